@@ -1,0 +1,28 @@
+"""Front door: people, their posts, and the actor that a request or job acts as."""
+
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from egov.foundation.identity.models import Post, User
+from egov.kernel.actor import GUEST, Actor, Role, Seat
+
+__all__ = ["Post", "User", "actor_of", "actor_of_request"]
+
+
+def actor_of(user: User, day: date | None = None) -> Actor:
+    """The person with the posts held on the day (today by default)."""
+    posts = Post.objects.filter(user=user).on(day or timezone.localdate())
+    seats = tuple(Seat(post.agency_id, Role(post.role), post.division_id) for post in posts.order_by("id"))
+    return Actor(user=user.pk, name=str(user), seats=seats)
+
+
+def actor_of_request(request: HttpRequest) -> Actor:
+    """Who is asking; computed once for a request."""
+    actor: Actor | None = getattr(request, "_actor", None)
+    if actor is None:
+        user = request.user
+        actor = actor_of(user) if isinstance(user, User) and user.is_active else GUEST
+        request._actor = actor  # type: ignore[attr-defined]
+    return actor
