@@ -1,0 +1,108 @@
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from egov.kernel.vietnamese import (
+    long_date,
+    mask_name,
+    name_parts,
+    name_sort_key,
+    nfc,
+    search_key,
+    short_date,
+    sort_key,
+    weekday_name,
+)
+
+vietnamese = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặ ĐÁÀẤ12", max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Đăng ký khai sinh", "dang ky khai sinh"),
+        ("hoà", "hoa"),
+        ("hòa", "hoa"),
+        ("  Thuỷ \t Nguyên ", "thuy nguyen"),
+        ("ĐIỆN", "dien"),
+    ],
+)
+def test_the_search_key_forgets_marks_case_and_spaces(text, key):
+    assert search_key(text) == key
+
+
+@given(vietnamese)
+def test_composed_and_decomposed_text_have_the_same_keys(text):
+    decomposed = unicodedata.normalize("NFD", text)
+
+    assert search_key(decomposed) == search_key(text)
+    assert sort_key(nfc(decomposed)) == sort_key(nfc(text))
+    assert search_key(search_key(text)) == search_key(text)
+
+
+def test_letters_sort_by_the_vietnamese_alphabet():
+    words = ["đa", "da", "ăn", "an", "ân", "ba", "ưa", "ua", "ơi", "ôi", "oi", "zê", "êm", "em"]
+
+    assert sorted(words, key=sort_key) == [
+        "an", "ăn", "ân", "ba", "da", "đa", "em", "êm", "oi", "ôi", "ơi", "ua", "ưa", "zê",
+    ]  # fmt: skip
+
+
+def test_tones_sort_after_letters():
+    assert sorted(["mạ", "má", "mã", "mả", "mà", "ma", "mab"], key=sort_key) == [
+        "ma", "mà", "mả", "mã", "má", "mạ", "mab",
+    ]  # fmt: skip
+
+
+def test_digits_come_before_letters_and_foreign_marks_do_not_matter():
+    assert sorted(["b", "2", "a 1", "-"], key=sort_key) == ["-", "2", "a 1", "b"]
+    assert sort_key("ü")[0] == sort_key("u")[0]
+    assert sort_key("я") > sort_key("z")
+
+
+@pytest.mark.parametrize(
+    ("full", "parts"),
+    [
+        ("Nguyễn Thị Minh Khai", ("Nguyễn", "Thị Minh", "Khai")),
+        ("Trần Thưởng", ("Trần", "", "Thưởng")),
+        ("Dũng", ("", "", "Dũng")),
+        ("  ", ("", "", "")),
+    ],
+)
+def test_the_parts_of_a_name(full, parts):
+    assert name_parts(full) == parts
+
+
+def test_people_are_listed_by_given_name():
+    people = ["Trần Văn Bình", "Nguyễn An", "Lê Thị Bình", "Lê Anh Bình"]
+
+    assert sorted(people, key=name_sort_key) == ["Nguyễn An", "Lê Anh Bình", "Lê Thị Bình", "Trần Văn Bình"]
+
+
+@pytest.mark.parametrize(
+    ("full", "masked"),
+    [("Phạm Văn Dũng", "Phạm V*** D***"), ("Dũng", "D***"), ("Lê An", "Lê A***"), ("", "")],
+)
+def test_a_masked_name_keeps_only_the_family_name(full, masked):
+    assert mask_name(full) == masked
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2017, 12, 29), "ngày 29 tháng 12 năm 2017"),
+        (date(2018, 2, 5), "ngày 05 tháng 02 năm 2018"),
+        (date(2018, 3, 5), "ngày 05 tháng 3 năm 2018"),
+    ],
+)
+def test_dates_in_words(day, words):
+    assert long_date(day) == words
+
+
+def test_short_dates_and_weekdays():
+    assert short_date(date(2018, 1, 2)) == "02/01/2018"
+    assert weekday_name(date(2017, 12, 29)) == "thứ sáu"
+    assert weekday_name(date(2017, 12, 31)) == "chủ nhật"
