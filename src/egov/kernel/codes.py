@@ -94,8 +94,8 @@ class DossierCode:
 
 
 def procedure_code(text: str) -> str:
-    """A procedure's national code (`1.002891.000.00.00.H40`, `1.002891`), the code of the time before it, or the
-    number in the province's own list (`TT-0058`). Raises ValueError."""
+    """A procedure's national code (`1.002891.000.00.00.H40`, `1.002891`), the code of the time before it,
+    or the number in the province's own list (`TT-0058`). Raises ValueError."""
     code = _clean(text)
     if _PROCEDURE.match(code) or _LEGACY_PROCEDURE.match(code) or _LISTED_PROCEDURE.match(code):
         return code

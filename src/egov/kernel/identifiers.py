@@ -1,7 +1,7 @@
 """Numbers that people and things carry. Each function takes what was typed and gives the stored form.
 
-What cannot be put right raises ValueError with a Vietnamese sentence that says what to do; sentences are fixed
-texts, so that the layer that shows them can translate them.
+What cannot be put right raises ValueError with a Vietnamese sentence that says what to do; sentences are
+fixed texts, so that the layer that shows them can translate them.
 """
 
 import re
@@ -49,7 +49,8 @@ def personal_number(text: str) -> str:
 
 
 def personal_number_warnings(number: str, sex: str, born: int | None) -> list[str]:
-    """What looks odd beside sex ('nam', 'nữ') and year of birth; only warnings, as both can be corrected later."""
+    """What looks odd beside sex ('nam', 'nữ') and year of birth; only warnings, as both can be corrected
+    later."""
     warnings = []
     century, odd = divmod(int(number[3]), 2)
     year = 1900 + 100 * century + int(number[4:6])
@@ -100,7 +101,8 @@ def tax_code(text: str, *, personal: bool = False) -> str:
 
 
 def phone(text: str) -> str:
-    """A Vietnamese telephone number as 0…; `+84` is read as 0, numbers of before 2018 get their new prefix."""
+    """A Vietnamese telephone number as 0…; `+84` is read as 0, numbers of before 2018 get their new
+    prefix."""
     number = _bare(text)
     if number.startswith(("+84", "0084")) or (number.startswith("84") and len(number) > 10):
         number = "0" + number.removeprefix("+").removeprefix("00").removeprefix("84").removeprefix("0")

@@ -41,9 +41,9 @@ def in_hanoi(moment: datetime) -> datetime:
 class WorkingCalendar:
     """When an office works.
 
-    `hours` gives the opening intervals of each weekday (Monday is 0); a weekday without any is a day off. `off`
-    are days off beside those, `work` are swapped days that are worked although their weekday is off, with
-    Monday's hours. Only days of `years` can be asked for.
+    `hours` gives the opening intervals of each weekday (Monday is 0); a weekday without any is a day off.
+    `off` are days off beside those, `work` are swapped days that are worked although their weekday is off,
+    with Monday's hours. Only days of `years` can be asked for.
     """
 
     years: frozenset[int]
@@ -101,7 +101,8 @@ class WorkingCalendar:
         return sum(self.counts(first + ONE_DAY * n) for n in range(1, (last - first).days + 1))
 
     def within_hours(self, day: date, clock: time) -> datetime:
-        """The clock time on a working day, moved into its hours: on to an opening, or back to closing time."""
+        """The clock time on a working day, moved into its hours: on to an opening, or back to closing
+        time."""
         for start, end in self.intervals(day):
             if clock <= end:
                 return datetime.combine(day, max(clock, start), HANOI)
