@@ -85,11 +85,15 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "egov.project.look.security_headers",
+    "egov.project.look.display_choices",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "egov.project.errors.problems",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "egov.project.sessions.sliding",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -108,6 +112,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "egov.project.look.look",
             ],
             "builtins": ["egov.project.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -121,10 +126,37 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
 
+CSRF_FAILURE_VIEW = "egov.project.errors.csrf_failure"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+FORM_TARGETS = env.words(
+    "EGOV_FORM_TARGETS",
+    "",
+    "Origins that a form may lead to, such as the bank's; the payment gateway's origin is added by itself.",
+)
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [path for path in [ROOT / "frontend" / "dist"] if path.is_dir()]
 FILES_ROOT = VAR / "files"
+FILES_STORAGE = env.text(
+    "EGOV_FILES_STORAGE",
+    "egov.foundation.files.storage.FolderStorage",
+    "Django storage class that keeps uploaded files, such as an S3 one.",
+)
+FILES_STORAGE_OPTIONS = env.text(
+    "EGOV_FILES_STORAGE_OPTIONS", "{}", "Options of that class as JSON, such as bucket name and endpoint."
+)
+UNCLAIMED_HOURS = env.number(
+    "EGOV_UNCLAIMED_HOURS", 48, "An uploaded file that no draft or dossier uses is deleted after this many hours."
+)
+CLAMD = env.text(
+    "EGOV_CLAMD", "", "Address host:port of a ClamAV daemon that looks at every upload; empty: built-in checks only."
+)
 KEYS_ROOT = VAR / "keys"
 
 AUTH_USER_MODEL = "identity.User"
@@ -139,3 +171,17 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 EMAIL_HOST = env.text("EGOV_SMTP_HOST", "127.0.0.1", "Mail server that messages are handed to.")
 EMAIL_PORT = env.number("EGOV_SMTP_PORT", 2525, "Its port.")
 DEFAULT_FROM_EMAIL = env.text("EGOV_MAIL_FROM", "Cổng Dịch vụ công <khong-tra-loi@localhost>", "Sender of the mail.")
+
+VNPAY_URL = env.text(
+    "EGOV_VNPAY_URL", "http://127.0.0.1:8091/paymentv2/vpcpay.html", "Payment page of VNPay; by default the simulator's."
+)
+VNPAY_API = env.text(
+    "EGOV_VNPAY_API", "http://127.0.0.1:8091/merchant_webapi/api/transaction", "VNPay's address for queries and refunds."
+)
+VNPAY_TMN = env.text("EGOV_VNPAY_TMN", "NAMDINH1", "Code of the merchant at VNPay, 8 letters and digits.")
+VNPAY_SECRET = env.text(
+    "EGOV_VNPAY_SECRET",
+    "" if env.flag("EGOV_PRODUCTION", False, "Refuse unsafe defaults.") else "secret-of-the-simulated-bank",
+    "Secret shared with VNPay; while it is empty nobody can pay online.",
+)
+VNPAY_MINUTES = env.number("EGOV_VNPAY_MINUTES", 15, "Minutes in which a payment begun at VNPay has to be finished.")
