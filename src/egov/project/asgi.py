@@ -5,4 +5,11 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egov.project.settings")
-application = get_asgi_application()
+_django = get_asgi_application()
+
+from django.conf import settings  # noqa: E402
+
+from egov.project.look import TEXT_SIZE  # noqa: E402
+from egov.project.page_cache import PageCache  # noqa: E402
+
+application = PageCache(_django, session_cookie=settings.SESSION_COOKIE_NAME, size_cookie=TEXT_SIZE)

@@ -160,7 +160,28 @@ CLAMD = env.text(
 KEYS_ROOT = VAR / "keys"
 
 AUTH_USER_MODEL = "identity.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "egov.channels.portal.passwords.LongEnough"},
+    {"NAME": "egov.channels.portal.passwords.NotCommon"},
+    {"NAME": "egov.channels.portal.passwords.NotOneself"},
+]
+ACCOUNT_ADAPTER = "egov.channels.portal.accounts.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "egov.channels.portal.signing_up.Person"
+ACCOUNT_FORMS = {
+    "login": "egov.channels.portal.forms.SignIn",
+    "signup": "egov.channels.portal.forms.SignUp",
+    "reset_password": "egov.channels.portal.forms.ForgotPassword",
+    "reset_password_from_key": "egov.channels.portal.forms.NewPassword",
+    "change_password": "egov.channels.portal.forms.ChangePassword",
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_USER_DISPLAY = "egov.channels.portal.accounts.display"
 LOGIN_URL = "/dang-nhap/"
 LOGIN_REDIRECT_URL = "/tai-khoan/"
 LOGOUT_REDIRECT_URL = "/"

@@ -1,5 +1,143 @@
-"""Template tags of the shared look. Filled by the frontend."""
+"""Template tags of the shared look: icons, Vietnamese figures and dates, tags of states. Built into every template."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
 
 from django import template
+from django.forms import BoundField, Select
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from egov.kernel import money, vietnamese
 
 register = template.Library()
+_ICONS: dict[str, str] = json.loads((Path(__file__).parents[1] / "icons.json").read_text())
+_STATE_ICONS = {"ok": "circle-check", "warn": "file-alert", "bad": "alert-triangle", "info": "loader-2"}
+_DUE_ICONS = {"over": "alert-triangle", "today": "clock-exclamation", "ok": "clock", "pause": "player-pause"}
+
+
+@register.simple_tag
+@lru_cache(maxsize=1024)
+def icon(name: str, extra: str = "") -> SafeString:
+    """The outline of one Tabler icon; decoration only, so hidden from screen readers."""
+    style = f"nd-i {extra}".strip()
+    attributes = 'viewBox="0 0 24 24" aria-hidden="true" focusable="false"'
+    return mark_safe(f'<svg class="{style}" {attributes}>{_ICONS[name]}</svg>')  # noqa: S308
+
+
+def _english() -> bool:
+    return (get_language() or "vi").startswith("en")
+
+
+@register.filter
+def dong(value: int | Decimal | None) -> str:
+    """An amount of money: 49.000 đ. Nothing for None."""
+    return "" if value is None else money.format_dong(int(value))
+
+
+@register.filter
+def vn_number(value: float | Decimal | None, places: int = 0) -> str:
+    """A figure with a point between thousands and a decimal comma: 17.905 or 97,8."""
+    if value is None:
+        return ""
+    text = f"{value:,.{places}f}"
+    return text if _english() else text.translate(str.maketrans(",.", ".,"))
+
+
+def _local(value: date | datetime) -> date | datetime:
+    aware = isinstance(value, datetime) and timezone.is_aware(value)
+    return timezone.localtime(value) if aware else value  # type: ignore[arg-type]
+
+
+@register.filter
+def vn_date(value: date | datetime | None) -> str:
+    """29/12/2017, in the province's time zone."""
+    return "" if not value else _local(value).strftime("%d/%m/%Y")
+
+
+@register.filter
+def vn_time(value: datetime | None) -> str:
+    """The public way to write a time: 8 giờ 15."""
+    if not value:
+        return ""
+    local = _local(value)
+    if _english():
+        return local.strftime("%H:%M")
+    minutes = local.strftime(" %M") if local.strftime("%M") != "00" else ""
+    return f"{int(local.strftime('%H'))} giờ{minutes}"
+
+
+@register.filter
+def work_time(value: datetime | None) -> str:
+    """The workplace's way to write a time: 08:15."""
+    return "" if not value else _local(value).strftime("%H:%M")
+
+
+@register.filter
+def vn_weekday(value: date | datetime | None) -> str:
+    """thứ Sáu; Friday on English pages."""
+    if not value:
+        return ""
+    local = _local(value)
+    return local.strftime("%A") if _english() else vietnamese.weekday_name(local)
+
+
+@register.filter
+def vn_datetime(value: datetime | None) -> str:
+    """8 giờ 15, thứ Sáu 29/12/2017."""
+    return "" if not value else f"{vn_time(value)}, {vn_weekday(value)} {vn_date(value)}"
+
+
+@register.filter
+def work_datetime(value: datetime | None) -> str:
+    """08:15 29/12/2017, for tables of the workplace."""
+    return "" if not value else f"{work_time(value)} {vn_date(value)}"
+
+
+@register.filter
+def vn_long_date(value: date | datetime | None) -> str:
+    """ngày 29 tháng 12 năm 2017."""
+    if not value:
+        return ""
+    local = _local(value)
+    return vietnamese.long_date(local.date() if isinstance(local, datetime) else local)
+
+
+@register.filter
+def masked(value: str | None) -> str:
+    """A name that strangers may not read in full: Phạm V*** D***."""
+    return vietnamese.mask_name(value) if value else ""
+
+
+@register.simple_tag
+def state_tag(kind: str, text: str, icon_name: str = "") -> SafeString:
+    """The state of something: `ok`, `warn`, `bad`, `info`, or empty for not yet; always icon and words."""
+    style = f"nd-tag nd-tag--{kind}" if kind else "nd-tag"
+    return format_html('<span class="{}">{}{}</span>', style, icon(icon_name or _STATE_ICONS.get(kind, "clock")), text)
+
+
+@register.simple_tag
+def due_tag(kind: str, text: str) -> SafeString:
+    """A deadline in the workplace: `over`, `today`, `ok` or `pause`."""
+    return format_html('<span class="nd-due nd-due--{}">{}{}</span>', kind, icon(_DUE_ICONS[kind]), text)
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The input of a form field with its class, hint and error tied to it."""
+    name = field.auto_id
+    select = isinstance(field.field.widget, Select)
+    attributes: dict[str, str | bool] = {"class": "form-select" if select else "form-control"}
+    described = [f"{name}-gy"] if field.help_text else []
+    if field.errors:
+        attributes["class"] = f"{attributes['class']} is-invalid"
+        attributes["aria-invalid"] = "true"
+        described.append(f"{name}-loi")
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=attributes)

@@ -1,0 +1,47 @@
+"""Who the portal belongs to: names, address and hotline, read once from the province's folder."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.utils.translation import get_language
+
+
+@dataclass(frozen=True)
+class Site:
+    """The portal's own words in one language. `hotline_digits` is for `tel:` links."""
+
+    province: str
+    short: str
+    owner: str
+    address: str
+    hotline: str
+    hotline_hours: str
+    example_code: str
+
+    @property
+    def hotline_digits(self) -> str:
+        return "".join(filter(str.isdigit, self.hotline))
+
+
+@lru_cache
+def _written() -> dict[str, Any]:
+    path = settings.PROVINCE / "portal.yaml"
+    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return data
+
+
+@lru_cache
+def _site(language: str) -> Site:
+    def word(key: str) -> str:
+        value = _written()[key]
+        return str(value.get(language, value["vi"])) if isinstance(value, dict) else str(value)
+
+    return Site(**{name: word(name) for name in Site.__dataclass_fields__})
+
+
+def site() -> Site:
+    """The portal in the language of the request."""
+    return _site((get_language() or settings.LANGUAGE_CODE)[:2])
