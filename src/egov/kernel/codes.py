@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from egov.kernel.wording import gettext_noop as _
+
 _OLD = re.compile(r"^(?:(?:(\d{3})\.)?(\d{2})\.)?(\d{2})\.([A-Z]\d{2})$")
 _NEW = re.compile(r"^[A-Z]\d{2}(?:\.[0-9A-Z]{2,3}){0,4}$")
 _DOSSIER = re.compile(r"^(?P<agency>[0-9A-Z.]+)-(?P<day>\d{6}|\d{8})-(?P<number>\d{4,})$")
@@ -34,7 +36,7 @@ class AgencyCode:
             return cls(f"{old[1] or '000'}.{old[2] or '00'}.{old[3]}.{old[4]}")
         if _NEW.match(code):
             return cls(code)
-        raise ValueError("Nhập mã cơ quan dạng 000.00.12.H40 hoặc H40.12.")
+        raise ValueError(_("Nhập mã cơ quan dạng 000.00.12.H40 hoặc H40.12."))
 
     def __str__(self) -> str:
         return self.text
@@ -53,7 +55,7 @@ class AgencyCode:
         """1 for the province itself, 2 for a department or district, and so on."""
         if self.is_2020:
             return self.text.count(".") + 1
-        units, sections, bodies, _ = self.text.split(".")
+        units, sections, bodies, _top = self.text.split(".")
         return 1 + max(
             (n for n, group in enumerate((bodies, sections, units), 1) if group.strip("0")), default=0
         )
@@ -90,7 +92,7 @@ class DossierCode:
                 return cls(found["agency"], day.date(), int(found["number"]))
         except ValueError:
             pass
-        raise ValueError("Nhập đủ mã hồ sơ in trên giấy hẹn, ví dụ 000.00.12.H40-171229-0001.")
+        raise ValueError(_("Nhập đủ mã hồ sơ in trên giấy hẹn, ví dụ 000.00.12.H40-171229-0001."))
 
 
 def procedure_code(text: str) -> str:
@@ -99,4 +101,4 @@ def procedure_code(text: str) -> str:
     code = _clean(text)
     if _PROCEDURE.match(code) or _LEGACY_PROCEDURE.match(code) or _LISTED_PROCEDURE.match(code):
         return code
-    raise ValueError("Nhập mã thủ tục dạng 1.002891 hoặc TT-0058.")
+    raise ValueError(_("Nhập mã thủ tục dạng 1.002891 hoặc TT-0058."))

@@ -10,6 +10,8 @@ import unicodedata
 from stdnum.exceptions import ValidationError
 from stdnum.vn import mst
 
+from egov.kernel.wording import gettext_noop as _
+
 _PROVINCE_CODES = (
     1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33, 34, 35, 36, 37, 38,
     40, 42, 44, 45, 46, 48, 49, 51, 52, 54, 56, 58, 60, 62, 64, 66, 67, 68, 70, 72, 74, 75, 77, 79, 80,
@@ -42,9 +44,9 @@ def _matching(pattern: str, text: str, sentence: str) -> str:
 
 def personal_number(text: str) -> str:
     """Số định danh cá nhân, also on the citizen card: 12 digits without check digit (Decree 137/2015)."""
-    number = _matching(r"\d{12}", text, "Nhập đủ 12 chữ số của số định danh cá nhân.")
+    number = _matching(r"\d{12}", text, _("Nhập đủ 12 chữ số của số định danh cá nhân."))
     if number[0] not in "0123" or number[:3] == "000":
-        raise ValueError("Xem lại 3 chữ số đầu của số định danh cá nhân, đúng như in trên thẻ.")
+        raise ValueError(_("Xem lại 3 chữ số đầu của số định danh cá nhân, đúng như in trên thẻ."))
     return number
 
 
@@ -55,17 +57,17 @@ def personal_number_warnings(number: str, sex: str, born: int | None) -> list[st
     century, odd = divmod(int(number[3]), 2)
     year = 1900 + 100 * century + int(number[4:6])
     if sex.lower() in ("nam", "nữ") and (sex.lower() == "nữ") != bool(odd):
-        warnings.append("Giới tính khác với chữ số thứ tư của số định danh. Kiểm tra lại cả hai.")
+        warnings.append(_("Giới tính khác với chữ số thứ tư của số định danh. Kiểm tra lại cả hai."))
     if born is not None and born != year:
-        warnings.append("Năm sinh khác với số định danh. Kiểm tra lại cả hai.")
+        warnings.append(_("Năm sinh khác với số định danh. Kiểm tra lại cả hai."))
     if number[:3] not in PROVINCES and number[0] == "0":
-        warnings.append("Ba chữ số đầu của số định danh không ứng với tỉnh nào. Kiểm tra lại với giấy tờ.")
+        warnings.append(_("Ba chữ số đầu của số định danh không ứng với tỉnh nào. Kiểm tra lại với giấy tờ."))
     return warnings
 
 
 def old_identity(text: str) -> str:
     """Chứng minh nhân dân: 9 digits."""
-    return _matching(r"\d{9}", text, "Nhập đủ 9 chữ số của chứng minh nhân dân.")
+    return _matching(r"\d{9}", text, _("Nhập đủ 9 chữ số của chứng minh nhân dân."))
 
 
 def identity_number(text: str) -> str:
@@ -75,7 +77,7 @@ def identity_number(text: str) -> str:
         return old_identity(code)
     if len(code) == 12:
         return personal_number(code)
-    raise ValueError("Nhập 12 chữ số của căn cước công dân hoặc 9 chữ số của chứng minh nhân dân.")
+    raise ValueError(_("Nhập 12 chữ số của căn cước công dân hoặc 9 chữ số của chứng minh nhân dân."))
 
 
 def passport(text: str) -> str:
@@ -110,7 +112,7 @@ def phone(text: str) -> str:
         if len(number) == 11:
             number = table.get(number[:4], number[:4]) + number[4:]
     if not re.fullmatch(r"0[35789]\d{8}|02\d{9}|02\d{8}", number, re.ASCII):
-        raise ValueError("Nhập số điện thoại gồm 10 chữ số, bắt đầu bằng 0, ví dụ 0915220331.")
+        raise ValueError(_("Nhập số điện thoại gồm 10 chữ số, bắt đầu bằng 0, ví dụ 0915220331."))
     return number
 
 
@@ -118,14 +120,14 @@ def email(text: str) -> str:
     """A mail address; only its domain is put into small letters."""
     address = unicodedata.normalize("NFKC", text).strip()
     if len(address) > 254 or not re.fullmatch(r"[^\s@<>(),;:\"\[\]]+@(?:[\w\-]+\.)+[\w\-]{2,}", address):
-        raise ValueError("Nhập địa chỉ thư điện tử đầy đủ, ví dụ ten@example.vn.")
+        raise ValueError(_("Nhập địa chỉ thư điện tử đầy đủ, ví dụ ten@example.vn."))
     name, _, domain = address.rpartition("@")
     return f"{name}@{domain.lower()}"
 
 
 def social_insurance(text: str) -> str:
     """Mã số bảo hiểm xã hội: 10 digits."""
-    return _matching(r"\d{10}", text, "Nhập đủ 10 chữ số của mã số bảo hiểm xã hội.")
+    return _matching(r"\d{10}", text, _("Nhập đủ 10 chữ số của mã số bảo hiểm xã hội."))
 
 
 def health_card(text: str) -> str:
@@ -138,14 +140,14 @@ def health_card(text: str) -> str:
 
 def land_certificate(text: str) -> str:
     """Số phát hành giấy chứng nhận: 'BA 123456', on the form of 2024 eight digits."""
-    sentence = "Nhập số phát hành giấy chứng nhận gồm 2 chữ cái và 6 hoặc 8 chữ số, ví dụ BA 123456."
+    sentence = _("Nhập số phát hành giấy chứng nhận gồm 2 chữ cái và 6 hoặc 8 chữ số, ví dụ BA 123456.")
     code = _matching(r"[A-Z]{2}(?:\d{6}|\d{8})", text, sentence)
     return f"{code[:2]} {code[2:]}"
 
 
 def land_register(text: str) -> str:
     """Số vào sổ cấp giấy chứng nhận: 'CH 00123'."""
-    code = _matching(r"C[HST]\d{5,6}", text, "Nhập số vào sổ gồm CH, CS hoặc CT và 5 hoặc 6 chữ số.")
+    code = _matching(r"C[HST]\d{5,6}", text, _("Nhập số vào sổ gồm CH, CS hoặc CT và 5 hoặc 6 chữ số."))
     return f"{code[:2]} {code[2:]}"
 
 
@@ -157,4 +159,4 @@ def plate(text: str) -> str:
             place, series, number = found.groups()
             digits = number.replace(".", "")
             return shown.format(place, series, f"{digits[:3]}.{digits[3:]}" if len(digits) == 5 else digits)
-    raise ValueError("Nhập biển số như trên xe, ví dụ 18A-123.45 hoặc 18-B1 123.45.")
+    raise ValueError(_("Nhập biển số như trên xe, ví dụ 18A-123.45 hoặc 18-B1 123.45."))

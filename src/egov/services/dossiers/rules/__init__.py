@@ -1,0 +1,2 @@
+"""The one-stop shop's law in plain Python: no Django, no clock, no database. `docs/law` says which test
+proves what."""
