@@ -121,7 +121,7 @@ def email(text: str) -> str:
     address = unicodedata.normalize("NFKC", text).strip()
     if len(address) > 254 or not re.fullmatch(r"[^\s@<>(),;:\"\[\]]+@(?:[\w\-]+\.)+[\w\-]{2,}", address):
         raise ValueError(_("Nhập địa chỉ thư điện tử đầy đủ, ví dụ ten@example.vn."))
-    name, _, domain = address.rpartition("@")
+    name, domain = address.rsplit("@", 1)
     return f"{name}@{domain.lower()}"
 
 
