@@ -1,0 +1,40 @@
+"""Front door: publish processes and run them. Steps go out as frozen dataclasses; no engine object leaves."""
+
+from egov.lgsp.workflow.engine import CANCELLED, cancel, complete, definition_of, run, start
+from egov.lgsp.workflow.lint import check
+from egov.lgsp.workflow.models import Definition, Instance
+from egov.lgsp.workflow.parsed import parsed
+from egov.lgsp.workflow.plan import happy_path
+from egov.lgsp.workflow.publishing import publish
+from egov.lgsp.workflow.steps import OpenStep, PlannedStep, Run
+from egov.lgsp.workflow.vocabulary import Kind, Place
+
+__all__ = [
+    "CANCELLED",
+    "Definition",
+    "Instance",
+    "Kind",
+    "OpenStep",
+    "Place",
+    "PlannedStep",
+    "Run",
+    "cancel",
+    "check",
+    "complete",
+    "definition_of",
+    "plan",
+    "publish",
+    "run",
+    "start",
+    "steps",
+]
+
+
+def plan(key: str, version: int | None = None) -> tuple[PlannedStep, ...]:
+    """The happy path of a version, by default of the newest. Raises NotFound."""
+    return happy_path(parsed(definition_of(key, version).pk))
+
+
+def steps(key: str, version: int | None = None) -> dict[str, PlannedStep]:
+    """Every human step of a version by its name, side ways included. Raises NotFound."""
+    return dict(parsed(definition_of(key, version).pk).steps)

@@ -1,0 +1,146 @@
+"""A BPMN document as untrusted XML: read safely, and seen as nodes and flows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
+CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
+LARGEST = 1_000_000  # characters; a drawing of a hundred steps has about a tenth
+
+NOT_NODES = frozenset(
+    {
+        "laneSet",
+        "sequenceFlow",
+        "documentation",
+        "extensionElements",
+        "textAnnotation",
+        "association",
+        "group",
+    }
+    | {"incoming", "outgoing", "multiInstanceLoopCharacteristics"}
+)
+
+
+class Unreadable(ValueError):
+    """The text is not XML that we accept; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """An arrow; `condition` is its text, empty where there is none."""
+
+    id: str
+    source: str
+    target: str
+    name: str
+    condition: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """An element of the process; `inside` is the id of the process or sub-process that holds it."""
+
+    id: str
+    tag: str
+    name: str
+    inside: str
+    lane: str
+    default: str
+    properties: dict[str, str] = field(default_factory=dict)
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """The document's only process."""
+
+    root: etree._Element
+    process: etree._Element
+
+    @cached_property
+    def nodes(self) -> dict[str, Node]:
+        """All nodes by id, in the order of the document."""
+        lanes = {
+            (reference.text or "").strip(): lane.get("name", "")
+            for lane in self.process.iter(f"{{{BPMN}}}lane")
+            for reference in lane.findall(f"{{{BPMN}}}flowNodeRef")
+        }
+        return {node.id: node for node in _nodes(self.process, lanes, "")}
+
+    @cached_property
+    def flows(self) -> tuple[Flow, ...]:
+        """All arrows in the order of the document."""
+        return tuple(
+            Flow(
+                flow.get("id", ""),
+                flow.get("sourceRef", ""),
+                flow.get("targetRef", ""),
+                flow.get("name", ""),
+                (flow.findtext(f"{{{BPMN}}}conditionExpression") or "").strip(),
+            )
+            for flow in self.process.iter(f"{{{BPMN}}}sequenceFlow")
+        )
+
+    @cached_property
+    def leaving(self) -> dict[str, list[Flow]]:
+        """The arrows that leave each node."""
+        found: dict[str, list[Flow]] = {}
+        for flow in self.flows:
+            found.setdefault(flow.source, []).append(flow)
+        return found
+
+    def inside(self, holder: str) -> list[Node]:
+        """The nodes directly in a process or sub-process."""
+        return [node for node in self.nodes.values() if node.inside == holder]
+
+
+def read(xml: str) -> Document:
+    """Parse a document with one process. Raises Unreadable with a sentence for its author."""
+    if len(xml) > LARGEST:
+        raise Unreadable("Tệp quy trình quá lớn. Hãy bỏ ảnh hoặc dữ liệu thừa khỏi tệp rồi tải lại.")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(xml.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(
+            f"Không đọc được tệp XML ở dòng {error.lineno}. Hãy xuất lại tệp từ trình vẽ."
+        ) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Unreadable("Tệp chứa khai báo DOCTYPE hoặc thực thể, hệ thống không nhận. Hãy bỏ khai báo đó.")
+    if root.tag != f"{{{BPMN}}}definitions":
+        raise Unreadable("Đây không phải tệp BPMN 2.0. Hãy xuất tệp từ trình vẽ quy trình.")
+    processes = root.findall(f"{{{BPMN}}}process")
+    if len(processes) != 1:
+        raise Unreadable(f"Tệp phải có đúng một quy trình; tệp này có {len(processes)}.")
+    return Document(root, processes[0])
+
+
+def _nodes(holder: etree._Element, lanes: dict[str, str], lane: str) -> Iterator[Node]:
+    for element in holder:
+        if not isinstance(element.tag, str) or not element.tag.startswith(f"{{{BPMN}}}"):
+            continue
+        tag = etree.QName(element).localname
+        if tag in NOT_NODES:
+            continue
+        here = lanes.get(element.get("id", ""), lane)
+        yield Node(
+            id=element.get("id", ""),
+            tag=tag,
+            name=" ".join(element.get("name", "").split()),
+            inside=holder.get("id", ""),
+            lane=here,
+            default=element.get("default", ""),
+            properties=_properties(element),
+            repeated=element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics") is not None,
+        )
+        if tag == "subProcess":
+            yield from _nodes(element, lanes, here)
+
+
+def _properties(element: etree._Element) -> dict[str, str]:
+    path = f"{{{BPMN}}}extensionElements/{{{CAMUNDA}}}properties/{{{CAMUNDA}}}property"
+    return {entry.get("name", ""): entry.get("value", "").strip() for entry in element.findall(path)}
