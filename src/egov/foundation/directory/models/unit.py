@@ -12,7 +12,7 @@ class UnitQuerySet(models.QuerySet["AdministrativeUnit"]):
 
 
 class AdministrativeUnit(models.Model):
-    """One state of a province, district or commune of the national list; a `code` may have several in time."""
+    """One state of a province, district or commune of the national list; a `code` may have several."""
 
     class Level(models.TextChoices):
         PROVINCE = "tinh"
