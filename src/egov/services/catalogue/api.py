@@ -28,6 +28,7 @@ from egov.services.catalogue.routing import (
     deciding_agency,
     receiving_agencies,
 )
+from egov.services.catalogue.search import search
 
 __all__ = [
     "Asked",
@@ -54,4 +55,5 @@ __all__ = [
     "procedure",
     "receiving_agencies",
     "release",
+    "search",
 ]
