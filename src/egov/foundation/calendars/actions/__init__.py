@@ -1,0 +1,3 @@
+from egov.foundation.calendars.actions.publish import PublishYear
+
+__all__ = ["PublishYear"]
