@@ -1,0 +1,153 @@
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from egov.foundation.events.api import Event
+from egov.kernel.actor import Role
+from egov.kernel.errors import Forbidden, Refused
+from egov.lgsp.payments.api import (
+    ReleaseRefund,
+    handle_ipn,
+    record_cash,
+    refund,
+    refunds_waiting,
+    waive,
+)
+from egov.lgsp.payments.gateways import GatewayUnreachableError, RefundAnswer
+from egov.lgsp.payments.giving_back import send
+from egov.lgsp.payments.models import Finding, Order, Refund, RefundReply
+from egov.lgsp.payments.tests.orders import ToldGateway, an_attempt, an_ipn, an_officer, an_order
+
+pytestmark = pytest.mark.django_db
+REFUSING = ToldGateway(answer=RefundAnswer(False, "95", "", "refused"))
+
+
+@pytest.fixture
+def leader():
+    return an_officer(Role.LEADER)
+
+
+@pytest.fixture
+def paid_online():
+    attempt = an_attempt()
+    handle_ipn(an_ipn(attempt))
+    return Order.objects.get(pk=attempt.order_id)
+
+
+def test_a_refund_goes_to_the_gateway_by_a_job(paid_online, leader):
+    asked = refund(paid_online, 24_000, "Không phải trả lệ phí", leader)
+
+    job = ProcrastinateJob.objects.get(task_name="payments.send_refund")
+    assert job.args == {"refund": asked.pk}
+    assert asked.state == Refund.State.SENT
+    assert Event.objects.get(name="payments.RefundRequested").payload["amount"] == 24_000
+
+
+def test_an_accepted_refund_is_done_and_told(paid_online, leader):
+    asked = refund(paid_online, 24_000, "Thu nhầm", leader)
+    gateway = ToldGateway()
+
+    assert send(asked, gateway) == Refund.State.DONE
+    assert send(Refund.objects.get(), gateway) == Refund.State.DONE
+
+    assert gateway.refunds == [(asked.request, 24_000)]
+    assert Event.objects.get(name="payments.Refunded").payload["amount"] == 24_000
+    assert Order.objects.get().state == Order.State.PAID
+
+
+def test_when_all_is_given_back_the_order_says_so(paid_online, leader):
+    for amount in (24_000, 25_000):
+        send(refund(paid_online, amount, "Rút hồ sơ", leader), ToldGateway())
+
+    assert Order.objects.get().state == Order.State.REFUNDED
+
+
+@pytest.mark.parametrize("amount", [0, -1, 49_001])
+def test_no_more_than_was_paid_is_given_back(paid_online, leader, amount):
+    with pytest.raises(Refused, match=r"49\.000"):
+        refund(paid_online, amount, "Thu nhầm", leader)
+
+    assert not Refund.objects.exists()
+
+
+def test_a_refund_under_way_counts(paid_online, leader):
+    refund(paid_online, 40_000, "Thu nhầm", leader)
+
+    with pytest.raises(Refused, match=r"9\.000"):
+        refund(paid_online, 10_000, "Thu nhầm", leader)
+
+    assert Refund.objects.count() == 1
+
+
+def test_a_refused_refund_asks_staff_and_may_be_tried_again(paid_online, leader):
+    asked = refund(paid_online, 49_000, "Thu nhầm", leader)
+
+    assert send(asked, REFUSING) == Refund.State.REFUSED
+
+    assert Finding.objects.get().kind == Finding.Kind.REFUND_REFUSED
+    assert Event.objects.filter(name="payments.RefundRefused").count() == 1
+    assert refund(paid_online, 49_000, "Thu nhầm", leader).state == Refund.State.SENT
+
+
+def test_an_unreachable_gateway_leaves_the_refund_to_the_next_try(paid_online, leader):
+    asked = refund(paid_online, 49_000, "Thu nhầm", leader)
+
+    with pytest.raises(GatewayUnreachableError):
+        send(asked, ToldGateway(unreachable=True))
+
+    assert Refund.objects.get().state == Refund.State.SENT
+    assert not RefundReply.objects.exists()
+
+
+def test_cash_is_given_back_in_cash(leader):
+    order = an_order()
+    record_cash(order, an_officer())
+
+    done = refund(order, 49_000, "Thu nhầm", leader)
+
+    assert done.state == Refund.State.DONE
+    assert Order.objects.get().state == Order.State.REFUNDED
+    assert not ProcrastinateJob.objects.filter(task_name="payments.send_refund").exists()
+
+
+def test_there_is_nothing_to_give_back_of_a_waived_or_unpaid_order(leader):
+    unpaid, waived = an_order(), waive(an_order(), "Hộ nghèo", an_officer())
+
+    for order in (unpaid, waived):
+        with pytest.raises(Refused, match="Chưa có khoản tiền"):
+            refund(order, 1_000, "Thu nhầm", leader)
+
+    assert not Refund.objects.exists()
+
+
+def test_a_reason_is_kept(paid_online, leader):
+    with pytest.raises(Refused, match="lý do"):
+        refund(paid_online, 1_000, " ", leader)
+
+    assert not Refund.objects.exists()
+
+
+def test_the_counter_does_not_give_money_back(paid_online):
+    with pytest.raises(Forbidden):
+        refund(paid_online, 1_000, "Thu nhầm", an_officer(Role.COUNTER))
+
+    assert not Refund.objects.exists()
+
+
+def test_a_flagged_refund_waits_for_its_release(leader):
+    order = an_order()
+    first, second = an_attempt(order), an_attempt(order)
+    handle_ipn(an_ipn(first))
+    handle_ipn(an_ipn(second))
+    flagged = refunds_waiting(leader).get()
+    assert send(flagged, ToldGateway()) == Refund.State.FLAGGED
+
+    ReleaseRefund(subject=order, refund=flagged.pk).run(leader)
+    gateway = ToldGateway()
+    state = send(Refund.objects.get(), gateway)
+
+    assert state == Refund.State.DONE
+    assert gateway.refunds == [(flagged.request, 49_000)]
+    assert not refunds_waiting(leader).exists()
+    assert Order.objects.get().state == Order.State.PAID  # the first payment stays
+    with pytest.raises(Refused, match="đã được duyệt"):
+        ReleaseRefund(subject=order, refund=flagged.pk).run(leader)
