@@ -1,7 +1,7 @@
 """Conditions on the flows of a process: comparisons only, never code.
 
-`outcome == 'reject'`, `mode in ('paper', 'mail')`, `not asking.urgent and outcomes.process == 'ask'`. A name that the
-data does not have is None. What may be asked is decided when a definition is checked; nothing is ever executed.
+`outcome == 'reject'`, `mode in ('paper', 'mail')`, `not asking.urgent and outcomes.process == 'ask'`. A name
+that the data does not have is None. A definition is checked before it is published; nothing is ever executed.
 """
 
 import ast
@@ -13,13 +13,13 @@ Data = Mapping[str, Any]
 Asked = Callable[[Data], Any]
 
 
-class NotACondition(ValueError):
+class NotAConditionError(ValueError):
     """The text is more than comparisons of data with constants."""
 
 
 @lru_cache(maxsize=1024)
 def condition(text: str) -> Asked:
-    """The condition as a function of the data. Raises NotACondition."""
+    """The condition as a function of the data. Raises NotAConditionError."""
     return _read(_tree(text))
 
 
@@ -37,7 +37,7 @@ def _tree(text: str) -> ast.expr:
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise NotACondition(text) from error
+        raise NotAConditionError(text) from error
 
 
 def _constants(node: ast.Compare) -> Iterator[Any]:
@@ -45,7 +45,7 @@ def _constants(node: ast.Compare) -> Iterator[Any]:
         try:
             yield ast.literal_eval(side)
         except (ValueError, TypeError) as error:
-            raise NotACondition(ast.unparse(node)) from error
+            raise NotAConditionError(ast.unparse(node)) from error
 
 
 def _read(node: ast.expr) -> Asked:
@@ -73,7 +73,7 @@ def _comparison(path: tuple[str, ...], operator: ast.cmpop, wanted: Any) -> Aske
         case ast.NotEq():
             return lambda data: _value(data, path) != wanted
         case _ if not isinstance(wanted, tuple | list):
-            raise NotACondition(str(wanted))
+            raise NotAConditionError(str(wanted))
         case ast.In():
             return lambda data: _value(data, path) in wanted
         case _:
@@ -85,7 +85,7 @@ def _path(node: ast.expr) -> tuple[str, ...]:
         return (node.id,)
     if isinstance(node, ast.Attribute):
         return (*_path(node.value), node.attr)
-    raise NotACondition(ast.unparse(node))
+    raise NotAConditionError(ast.unparse(node))
 
 
 def _value(data: Any, path: tuple[str, ...]) -> Any:

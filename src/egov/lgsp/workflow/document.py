@@ -25,7 +25,7 @@ NOT_NODES = frozenset(
 )
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """The text is not XML that we accept; the sentence says why."""
 
 
@@ -99,23 +99,25 @@ class Document:
 
 
 def read(xml: str) -> Document:
-    """Parse a document with one process. Raises Unreadable with a sentence for its author."""
+    """Parse a document with one process. Raises UnreadableError with a sentence for its author."""
     if len(xml) > LARGEST:
-        raise Unreadable("Tệp quy trình quá lớn. Hãy bỏ ảnh hoặc dữ liệu thừa khỏi tệp rồi tải lại.")
+        raise UnreadableError("Tệp quy trình quá lớn. Hãy bỏ ảnh hoặc dữ liệu thừa khỏi tệp rồi tải lại.")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(xml.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(
+        raise UnreadableError(
             f"Không đọc được tệp XML ở dòng {error.lineno}. Hãy xuất lại tệp từ trình vẽ."
         ) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable("Tệp chứa khai báo DOCTYPE hoặc thực thể, hệ thống không nhận. Hãy bỏ khai báo đó.")
+        raise UnreadableError(
+            "Tệp chứa khai báo DOCTYPE hoặc thực thể, hệ thống không nhận. Hãy bỏ khai báo đó."
+        )
     if root.tag != f"{{{BPMN}}}definitions":
-        raise Unreadable("Đây không phải tệp BPMN 2.0. Hãy xuất tệp từ trình vẽ quy trình.")
+        raise UnreadableError("Đây không phải tệp BPMN 2.0. Hãy xuất tệp từ trình vẽ quy trình.")
     processes = root.findall(f"{{{BPMN}}}process")
     if len(processes) != 1:
-        raise Unreadable(f"Tệp phải có đúng một quy trình; tệp này có {len(processes)}.")
+        raise UnreadableError(f"Tệp phải có đúng một quy trình; tệp này có {len(processes)}.")
     return Document(root, processes[0])
 
 

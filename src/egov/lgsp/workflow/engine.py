@@ -1,4 +1,4 @@
-"""Running a process: start, complete a step, cancel, look. Each call loads the run, moves it, writes it back."""
+"""Running a process: start, complete a step, cancel, look. A call loads the run, moves it, writes it back."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from SpiffWorkflow.util.task import TaskState
 
 from egov.kernel.errors import NotFound, Refused
-from egov.lgsp.workflow.models import Definition, Instance
+from egov.lgsp.workflow import rows
+from egov.lgsp.workflow.models import Definition
 from egov.lgsp.workflow.parsed import Parsed, parsed
-from egov.lgsp.workflow.repeated import NobodyAsked
+from egov.lgsp.workflow.repeated import NobodyAskedError
 from egov.lgsp.workflow.state import fresh, load, number_of, save
 from egov.lgsp.workflow.steps import OpenStep, Run
 
@@ -31,25 +32,29 @@ def definition_of(key: str, version: int | None = None) -> Definition:
 
 @transaction.atomic
 def start(key: str, version: int | None, data: dict[str, Any]) -> Run:
-    """Begin a process, by default in its newest version; `data` may hold `asked` and `mode`. Raises NotFound."""
+    """Begin a process, by default in its newest version; `data` may hold `asked` and `mode`.
+
+    Raises NotFound for a process or version that is not published.
+    """
     definition = definition_of(key, version)
     process = parsed(definition.pk)
     workflow = fresh(process)
     workflow.task_tree.data.update({**_given(data), "outcomes": {}})
     _move(workflow)
-    instance = Instance(definition_id=definition.pk, state=save(workflow, 1))
-    instance.save()
-    return run_of(instance, load(instance.state, process))
+    row = rows.insert(definition.pk, save(workflow, 1))
+    return _run(row, process, workflow)
 
 
 @transaction.atomic
 def complete(run_id: int, step_id: str, outcome: str, data: dict[str, Any]) -> Run:
     """Finish one open step with one of its outcomes; `data` is kept for the later conditions.
 
-    Raises NotFound for an unknown run and Refused when the run has ended, the step is not open (somebody was faster),
-    the outcome is not among the step's, or nobody is named to be asked. Then nothing has changed.
+    Raises NotFound for an unknown run; Refused when the run has ended, the step is not open (somebody was
+    faster), the outcome is not among the step's, or nobody is named to be asked. Then nothing has changed.
     """
-    instance, process, workflow = _locked(run_id)
+    row = _locked(run_id)
+    process = parsed(row.definition)
+    workflow = load(row.state, process)
     task = next((task for task in _open(workflow) if number_of(task) == step_id), None)
     if task is None:
         raise Refused(_("Bước này đã có người làm xong hoặc không còn mở. Hãy tải lại trang."))
@@ -61,34 +66,41 @@ def complete(run_id: int, step_id: str, outcome: str, data: dict[str, Any]) -> R
     task.data["outcomes"] = {**task.data.get("outcomes", {}), step.name: outcome}
     task.run()
     _move(workflow)
-    return _written(instance, process, workflow)
+    if workflow.completed:
+        return _run(rows.end(row, _result(workflow, process), timezone.now()), process, None)
+    return _run(rows.keep(row, save(workflow, row.state["next"])), process, workflow)
 
 
 @transaction.atomic
 def cancel(run_id: int) -> Run:
     """End the run where it stands: the dossier was withdrawn or stopped. Raises NotFound, Refused."""
-    instance, process, _workflow = _locked(run_id)
-    instance.finished, instance.result, instance.finished_at = True, CANCELLED, timezone.now()
-    instance.state = {}
-    instance.save(update_fields=["finished", "result", "finished_at", "state"])
-    return Run(instance.pk, process.key, process.version, (), True, CANCELLED)
+    row = rows.end(_locked(run_id), CANCELLED, timezone.now())
+    return _run(row, parsed(row.definition), None)
 
 
 def run(run_id: int) -> Run:
     """The run as it stands. Raises NotFound."""
-    instance = Instance.objects.filter(pk=run_id).first()
-    if instance is None:
-        raise NotFound(_("Không tìm thấy tiến trình xử lý."))
-    return run_of(
-        instance, None if instance.finished else load(instance.state, parsed(instance.definition_id))
-    )
+    row = _found(rows.read(run_id, lock=False))
+    process = parsed(row.definition)
+    return _run(row, process, None if row.finished else load(row.state, process))
 
 
-def run_of(instance: Instance, workflow: Any) -> Run:
-    """What the world may know of a run."""
-    process = parsed(instance.definition_id)
+def _run(row: rows.Row, process: Parsed, workflow: Any) -> Run:
     steps = () if workflow is None else tuple(_step(task, process) for task in _open(workflow))
-    return Run(instance.pk, process.key, process.version, steps, instance.finished, instance.result)
+    return Run(row.id, process.key, process.version, steps, row.finished, row.result)
+
+
+def _found(row: rows.Row | None) -> rows.Row:
+    if row is None:
+        raise NotFound(_("Không tìm thấy tiến trình xử lý."))
+    return row
+
+
+def _locked(run_id: int) -> rows.Row:
+    row = _found(rows.read(run_id, lock=True))
+    if row.finished:
+        raise Refused(_("Hồ sơ này đã xử lý xong, không còn bước nào để làm."))
+    return row
 
 
 def _given(data: dict[str, Any]) -> dict[str, Any]:
@@ -98,32 +110,11 @@ def _given(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def _locked(run_id: int) -> tuple[Instance, Parsed, Any]:
-    instance = Instance.objects.select_for_update().filter(pk=run_id).first()
-    if instance is None:
-        raise NotFound(_("Không tìm thấy tiến trình xử lý."))
-    if instance.finished:
-        raise Refused(_("Hồ sơ này đã xử lý xong, không còn bước nào để làm."))
-    process = parsed(instance.definition_id)
-    return instance, process, load(instance.state, process)
-
-
 def _move(workflow: Any) -> None:
     try:
         workflow.do_engine_steps()
-    except NobodyAsked as error:
+    except NobodyAskedError as error:
         raise Refused(_("Chưa chọn cơ quan nào để gửi. Hãy chọn ít nhất một cơ quan.")) from error
-
-
-def _written(instance: Instance, process: Parsed, workflow: Any) -> Run:
-    if workflow.completed:
-        instance.finished, instance.finished_at = True, timezone.now()
-        instance.result = _result(workflow, process)
-        instance.state = {}
-    else:
-        instance.state = save(workflow, instance.state["next"])
-    instance.save(update_fields=["finished", "result", "finished_at", "state"])
-    return run_of(instance, None if workflow.completed else workflow)
 
 
 def _result(workflow: Any, process: Parsed) -> str:

@@ -16,7 +16,7 @@ from egov.lgsp.workflow.models import Definition
 
 @transaction.atomic
 def publish(key: str, xml: str, by: Actor) -> Definition:
-    """The document as the newest version of the process; the same document again gives the version that it has.
+    """The document as the newest version of the process; the same document again gives its version.
 
     Raises Invalid with one sentence for each problem (keys "1", "2", ... in the order of the check).
     """

@@ -9,15 +9,15 @@ from SpiffWorkflow.util.task import TaskState
 IN_TURN = "sequence"
 
 
-class NobodyAsked(Exception):
+class NobodyAskedError(Exception):
     """The process came to the asked agencies and the run's data name none."""
 
 
 class AskedAgencies(SequentialMultiInstanceTask):  # type: ignore[misc]
     """Electronic dossiers go to all agencies at once, paper (`mode` is `sequence`) to one after another.
 
-    Decree 61/2018, article 19.6. What an agency answers belongs to the dossier: an agency's branch hands nothing
-    back to the process, so the order in which the branches end does not matter.
+    Decree 61/2018, article 19.6. What an agency answers belongs to the dossier: an agency's branch hands
+    nothing back to the process, so the order in which the branches end does not matter.
     """
 
     def listen(self) -> None:
@@ -28,7 +28,7 @@ class AskedAgencies(SequentialMultiInstanceTask):  # type: ignore[misc]
         MultiInstanceTask._update_hook(self, my_task)
         entries = self.data_input.get(my_task) or []
         if not entries:
-            raise NobodyAsked
+            raise NobodyAskedError
         my_task.internal_data["remaining"] = list(range(len(entries)))
         my_task._set_state(TaskState.STARTED)
         at_once = 1 if my_task.data.get("mode") == IN_TURN else len(entries)

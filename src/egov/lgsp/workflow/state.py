@@ -1,8 +1,9 @@
 """A run between two steps, as little as will do.
 
-Finished steps are folded away, guesses about the future are dropped (the engine makes them again), tasks have numbers
-instead of UUIDs. A task is written as [number, parent, name, state, triggered, internal, data]; the definition is never
-part of it. `next` is the next free number: numbers are the ids of open steps and are not used twice.
+Finished steps are folded away, guesses about the future are dropped (the engine makes them again), tasks have
+numbers instead of UUIDs. A task is written as [number, parent, name, state, triggered, internal, data]; the
+definition is never part of it. `next` is the next free number: numbers are the ids of open steps and are not
+used twice.
 """
 
 from typing import Any
@@ -108,7 +109,7 @@ def _in_order(branch: Any) -> list[Any]:
 
 
 def _fold(branch: Any) -> None:
-    """Take out finished tasks that nothing can ask about any more: those with one successor and no join near."""
+    """Take out finished tasks that nothing asks about any more: those with one successor and no join near."""
     for task in _in_order(branch):
         if task.parent is None or not task.has_state(TaskState.COMPLETED):
             continue
@@ -129,7 +130,7 @@ def _fold(branch: Any) -> None:
 
 
 def _task(task: Any, numbers: dict[UUID, int]) -> list[Any]:
-    parent = numbers[task._parent] if task._parent in numbers else 0
+    parent = numbers.get(task._parent, 0)
     feeds_join = any(isinstance(child.task_spec, UnstructuredJoin) for child in task.children)
     kept = task.data if feeds_join or not task.has_state(TaskState.FINISHED_MASK) else {}
     return [

@@ -8,9 +8,9 @@ from typing import Any
 class OpenStep:
     """One step that waits for a person.
 
-    `id` is unique within the run and never used again; `name` is the step's id in the diagram. `agency` is set in the
-    steps of an asked agency: the code that stood in the run's `asked`; `data` is then that agency's entry, else what
-    the run was given. `share` is a percentage of the time limit, `hours` are working hours.
+    `id` is unique within the run and never used again; `name` is the step's id in the diagram. `agency` is
+    set in the steps of an asked agency: the code that stood in the run's `asked`; `data` is then its entry
+    there, else what the run was given. `share` is a percentage of the time limit, `hours` are working hours.
     """
 
     id: str

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from egov.lgsp.workflow.conditions import NotACondition, compared, condition
+from egov.lgsp.workflow.conditions import NotAConditionError, compared, condition
 from egov.lgsp.workflow.document import Document, Flow
 from egov.lgsp.workflow.lint.shape import called
 
@@ -41,11 +41,9 @@ def _flow_problems(flow: Flow, gateway: str, outcomes: set[str]) -> Iterator[str
     try:
         condition(flow.condition)
         asked_for = compared(flow.condition, "outcome")
-    except NotACondition:
+    except NotAConditionError:
         yield (
-            _(
-                "Điều kiện “%(text)s” từ cổng %(gateway)s không đọc được. Chỉ dùng phép so sánh với giá trị cho sẵn."
-            )
+            _("Điều kiện “%(text)s” từ cổng %(gateway)s không đọc được. Chỉ so sánh với giá trị cho sẵn.")
             % names
         )
         return

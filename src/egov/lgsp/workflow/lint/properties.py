@@ -30,7 +30,7 @@ def _step_problems(node: Node, *, repeated: bool) -> Iterator[str]:
     for key, vocabulary in VOCABULARIES.items():
         value = given.get(key, "")
         if value not in set(vocabulary):
-            yield _("Bước %(name)s: thuộc tính %(key)s “%(value)s” không có trong danh mục. Hãy chọn một trong: %(all)s.") % {
+            yield _("Bước %(name)s: %(key)s “%(value)s” không có trong danh mục. Hãy chọn: %(all)s.") % {
                 "name": name, "key": key, "value": value, "all": ", ".join(vocabulary),
             }  # fmt: skip
     outcomes = given.get("outcomes", "").replace(",", " ").split()
@@ -46,7 +46,10 @@ def _step_problems(node: Node, *, repeated: bool) -> Iterator[str]:
         yield _("Bước %(name)s chưa có câu thông báo cho người dân (citizen). Hãy chọn mã câu thông báo.") % {
             "name": name
         }
-    if (given.get("place") in ASKED_PLACES) != repeated and given.get("place") in set(Place):
-        yield _("Bước %(name)s: nơi làm “%(place)s” chỉ dùng được %(where)s quy trình con hỏi cơ quan khác.") % {
-            "name": name, "place": given["place"], "where": _("ngoài") if repeated else _("trong"),
+    place = given.get("place")
+    if repeated and place in set(Place) - ASKED_PLACES:
+        yield _("Bước %(name)s nằm trong quy trình con hỏi cơ quan khác. Hãy chọn nơi làm: %(all)s.") % {
+            "name": name, "all": ", ".join(sorted(ASKED_PLACES)),
         }  # fmt: skip
+    if not repeated and place in ASKED_PLACES:
+        yield _("Bước %(name)s do cơ quan được hỏi làm. Hãy đặt bước vào quy trình con lặp.") % {"name": name}

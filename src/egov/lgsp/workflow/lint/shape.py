@@ -45,7 +45,7 @@ def shape_problems(document: Document) -> Iterator[str]:
 
 def _node_problems(document: Document, node: Node) -> Iterator[str]:
     if node.tag not in RUNS:
-        yield _("Phần tử %(name)s thuộc loại “%(tag)s”, hệ thống không chạy. Hãy dùng bước có người làm hoặc cổng rẽ.") % {
+        yield _("Phần tử %(name)s loại “%(tag)s” hệ thống không chạy. Hãy đổi sang bước có người làm.") % {
             "name": called(node), "tag": node.tag,
         }  # fmt: skip
         return

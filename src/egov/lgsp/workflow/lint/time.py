@@ -12,7 +12,7 @@ from egov.lgsp.workflow.plan import walk
 def time_problems(document: Document) -> Iterator[str]:
     """Steps without a share of the limit or hours; shares that are no percentage; more than the whole limit.
 
-    The ordinary way through the process may use 100 percent; so may the way through a consultation, of its own limit.
+    The ordinary way through the process may use 100 percent; so may a consultation, of its own limit.
     """
     problems = [
         sentence for node in document.nodes.values() if node.tag == "userTask" for sentence in _step(node)
