@@ -52,6 +52,10 @@ class Action(Generic[S]):
         """The agency that the actor acts for, kept on the event."""
         return actor.seats[0].agency if actor.seats else None
 
+    def about(self, subject: S) -> models.Model:
+        """Whose history the event belongs to: the subject itself, or the whole that it is a part of."""
+        return subject
+
     def lock(self) -> S:
         """The subject's row, locked and read again."""
         manager = type(self.subject)._base_manager
@@ -76,7 +80,7 @@ class Action(Generic[S]):
                     raise Refused(reason)
                 payload = self.perform(subject, actor)
                 agency = self.agency_for(subject, actor)
-                entry = record(payload, subject=subject, actor=actor, at=self.at, agency=agency)
+                entry = record(payload, subject=self.about(subject), actor=actor, at=self.at, agency=agency)
         except (Refused, NotFound) as error:
             error.reference = log_refusal(
                 action=f"{self.scope}:{type(self).__name__}",

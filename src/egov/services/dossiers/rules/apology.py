@@ -14,9 +14,7 @@ def apology_until(due: datetime, calendar: WorkingCalendar, rules: RuleSet = SET
     return calendar.within_hours(day, datetime.max.time())
 
 
-def is_to_be_prepared(
-    due: datetime, now: datetime, calendar: WorkingCalendar, rules: RuleSet = SET_2018
-) -> bool:
+def is_to_be_prepared(due: datetime, now: datetime, calendar: WorkingCalendar, rules: RuleSet = SET_2018) -> bool:
     """Has the last working day for the apology begun? Then the slip is queued for the leader."""
     until = apology_until(due, calendar, rules)
     return in_hanoi(now) >= calendar.within_hours(until.date(), datetime.min.time())

@@ -100,9 +100,7 @@ class Clock:
 
     def used(self, now: datetime) -> timedelta:
         """Office time of the present run, without the time that it stood."""
-        spans = [
-            self.calendar.working_time_between(p.start, max(p.start, p.end or now)) for p in self.periods
-        ]
+        spans = [self.calendar.working_time_between(p.start, max(p.start, p.end or now)) for p in self.periods]
         return sum(spans, NOTHING)
 
     def remaining(self, now: datetime) -> timedelta | None:
@@ -117,9 +115,7 @@ class Clock:
         return self.due is not None and (self.ended_at or self.suspended_at or now) > self.due
 
 
-def read(
-    happenings: Iterable[Happening], limit: Limit, calendar: WorkingCalendar, rules: RuleSet = SET_2018
-) -> Clock:
+def read(happenings: Iterable[Happening], limit: Limit, calendar: WorkingCalendar, rules: RuleSet = SET_2018) -> Clock:
     """The clock after these happenings, oldest first. Raises ValueError for an order that cannot be."""
     return reduce(_after, happenings, Clock(calendar, limit, rules))
 

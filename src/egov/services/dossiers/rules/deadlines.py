@@ -29,9 +29,7 @@ def midnight_after(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0) + ONE_DAY
 
 
-def due_at(
-    received: datetime, value: int, unit: str, calendar: WorkingCalendar, rules: RuleSet = SET_2018
-) -> datetime:
+def due_at(received: datetime, value: int, unit: str, calendar: WorkingCalendar, rules: RuleSet = SET_2018) -> datetime:
     """The moment by which the result has to be there.
 
     A limit of 0 is a result at once (art. 17.4): due when the office closes on the day from which it

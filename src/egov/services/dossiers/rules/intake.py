@@ -17,9 +17,7 @@ def is_repeated(asked_before: int, rules: RuleSet = SET_2018) -> bool:
     return asked_before >= rules.intake_supplements
 
 
-def why_not_ask(
-    asked_before: int, missing: list[str], reason: str = "", rules: RuleSet = SET_2018
-) -> str | None:
+def why_not_ask(asked_before: int, missing: list[str], reason: str = "", rules: RuleSet = SET_2018) -> str | None:
     """Why the supplement slip may not go out: it names nothing, or repeats itself without a reason."""
     if not any(item.strip() for item in missing):
         return _("Ghi rõ từng giấy tờ cần bổ sung.")

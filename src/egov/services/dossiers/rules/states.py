@@ -64,9 +64,7 @@ LABELS = {
 }
 FOR_THE_CITIZEN = {
     Status.SUBMITTED: _("Bộ phận một cửa đã nhận được hồ sơ và đang kiểm tra."),
-    Status.INTAKE_SUPPLEMENT: _(
-        "Hồ sơ còn thiếu giấy tờ. Hãy bổ sung theo phiếu hướng dẫn để được tiếp nhận."
-    ),
+    Status.INTAKE_SUPPLEMENT: _("Hồ sơ còn thiếu giấy tờ. Hãy bổ sung theo phiếu hướng dẫn để được tiếp nhận."),
     Status.REFUSED: _("Hồ sơ không được tiếp nhận. Lý do ghi trong phiếu từ chối."),
     Status.RECEIVED: _("Hồ sơ đã được tiếp nhận. Ngày hẹn trả ghi trên giấy hẹn."),
     Status.PROCESSING: _("Cơ quan giải quyết đang xử lý hồ sơ."),

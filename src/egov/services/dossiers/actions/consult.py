@@ -1,0 +1,108 @@
+"""Asking other agencies and answering (steps 9 to 13; decree 61/2018, articles 19.5 and 19.6)."""
+
+from dataclasses import dataclass
+
+from egov.foundation.events.api import Payload
+from egov.kernel.actor import Actor
+from egov.services.dossiers.actions.step import StepAction
+from egov.services.dossiers.events import Answered, Asked
+from egov.services.dossiers.models import Step
+from egov.services.dossiers.moving import Moved
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendRequest(StepAction):
+    """Send the approved request to the one-stop shops of the asked agencies; each one's clock starts."""
+
+    kind = "send_request"
+    label = "Chuyển liên thông"
+
+    def payload(self, step: Step, moved: Moved) -> Payload:
+        sent = [row.consultation for row in moved.opened if row.consultation is not None]
+        return Asked(
+            agencies=[item.agency.code for item in sent],
+            due=[item.due for item in sent if item.due is not None],
+            step=step.pk,
+            note=self.note,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsultReceive(StepAction):
+    """The asked agency's one-stop shop takes the request in (step 10)."""
+
+    kind = "consult_receive"
+    label = "Tiếp nhận yêu cầu liên thông"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsultForward(StepAction):
+    """The asked agency's one-stop shop passes the request to a division (step 11)."""
+
+    kind = "consult_forward"
+    label = "Bàn giao yêu cầu liên thông"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsultAnswer(StepAction):
+    """The asked division answers: yes or no, with its words."""
+
+    agrees: bool | None = None
+    answer: str = ""
+
+    kind = "consult_answer"
+    label = "Trả lời yêu cầu liên thông"
+
+    def missing(self, step: Step) -> str | None:
+        if self.agrees is None:
+            return "Chọn thống nhất hoặc không thống nhất."
+        return None if self.answer.strip() else "Ghi nội dung trả lời."
+
+    def change(self, step: Step, actor: Actor) -> None:
+        question = step.consultation
+        assert question is not None
+        question.agrees = self.agrees
+        question.answer = self.answer
+        question.answered_by_id = actor.user
+        question.save(update_fields=["agrees", "answer", "answered_by"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsultApprove(StepAction):
+    """The asked agency's head or leader approves the answer."""
+
+    kind = "consult_approve"
+    label = "Duyệt trả lời"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsultReturn(StepAction):
+    """The asked agency's one-stop shop sends the answer back (step 12); its clock stops."""
+
+    kind = "consult_return"
+    label = "Trả kết quả liên thông"
+
+    def change(self, step: Step, actor: Actor) -> None:
+        question = step.consultation
+        assert question is not None
+        question.answered_at = self.at
+        question.save(update_fields=["answered_at"])
+
+    def payload(self, step: Step, moved: Moved) -> Payload:
+        question = step.consultation
+        assert question is not None
+        return Answered(
+            agency=question.agency.code,
+            agrees=bool(question.agrees),
+            late=question.due is not None and self.at > question.due,
+            step=step.pk,
+            note=question.answer,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collect(StepAction):
+    """The specialist takes the answers over and goes on (step 13)."""
+
+    kind = "collect"
+    label = "Nhận kết quả liên thông"

@@ -1,0 +1,111 @@
+"""The specialist's work: appraise, ask other agencies, draft the result (steps 6 and 14)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from egov.foundation.directory.api import Agency
+from egov.kernel.actor import Actor
+from egov.services.dossiers.actions.step import StepAction
+from egov.services.dossiers.models import Consultation, Result, Step
+from egov.services.dossiers.rules.states import Status
+
+DRAFTS = {"draft_result": True, "reject": False}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process(StepAction):
+    """Appraise the dossier: ask other agencies, or draft a result or a reasoned refusal for the leader."""
+
+    asked: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    body: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    kind = "process"
+    label = "Xử lý hồ sơ"
+
+    def missing(self, step: Step) -> str | None:
+        outcome = self.chosen(step)
+        if outcome == "reject" and not self.body.strip():
+            return "Ghi lý do không giải quyết, câu này sẽ in trong văn bản trả lời."
+        if outcome == "ask":
+            return self._missing_question(step)
+        return None
+
+    def _missing_question(self, step: Step) -> str | None:
+        if self.asked and any(not question.strip() for question in self.asked.values()):
+            return "Ghi nội dung hỏi từng cơ quan."
+        known = Agency.objects.filter(code__in=self.asked).count()
+        if known != len(self.asked):
+            return "Có cơ quan được hỏi không có trong danh mục."
+        if not self.asked and not step.dossier.consultations.exists():
+            return "Chọn ít nhất một cơ quan để lấy ý kiến."
+        return None
+
+    def change(self, step: Step, actor: Actor) -> None:
+        outcome = self.chosen(step)
+        step.dossier.status = Status.PROCESSING
+        if step.dossier.handler_id is None:
+            step.dossier.handler_id = actor.user
+        if outcome in DRAFTS:
+            draft_result(self, step, actor, granted=DRAFTS[outcome])
+        elif outcome == "ask" and self.asked:
+            self._set_questions(step, actor)
+
+    def _set_questions(self, step: Step, actor: Actor) -> None:
+        """What the specialist asks replaces what the release foresaw, as long as nothing was sent."""
+        step.dossier.consultations.filter(asked_at=None).exclude(agency__code__in=self.asked).delete()
+        for agency in Agency.objects.filter(code__in=self.asked):
+            Consultation.objects.update_or_create(
+                dossier=step.dossier,
+                agency=agency,
+                defaults={"question": self.asked[agency.code], "asked_by_id": actor.user},
+            )
+
+    def data(self, step: Step) -> dict[str, Any]:
+        if self.chosen(step) != "ask" or not self.asked:
+            return {}
+        codes = step.dossier.consultations.order_by("id").values_list("agency__code", flat=True)
+        return {"asked": [{"agency": code} for code in codes]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRequest(StepAction):
+    """The head checks the request to other agencies and passes it to the leader (step 7)."""
+
+    kind = "check_request"
+    label = "Xét duyệt yêu cầu liên thông"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveRequest(StepAction):
+    """The leader approves the request to other agencies (step 8)."""
+
+    kind = "approve_request"
+    label = "Phê duyệt yêu cầu liên thông"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckResult(StepAction):
+    """The head checks the drafted result before the leader sees it."""
+
+    kind = "check_result"
+    label = "Xét duyệt kết quả"
+
+
+def draft_result(action: Process, step: Step, actor: Actor, *, granted: bool) -> None:
+    """Keep the draft of the result; a later draft replaces it as long as nothing is signed."""
+    content = step.dossier.release.parsed()
+    name = content.result.name.vi
+    Result.objects.update_or_create(
+        dossier=step.dossier,
+        defaults={
+            "granted": granted,
+            "title": action.title or (name if granted else f"Thông báo không giải quyết: {content.title.vi}"),
+            "body": action.body,
+            "values": dict(action.values),
+            "drafted_by_id": actor.user,
+            "drafted_at": action.at,
+        },
+    )

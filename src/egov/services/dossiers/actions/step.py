@@ -1,0 +1,124 @@
+"""What every step of a process has in common. One subclass for each kind; the class is found by the step's kind."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from egov.foundation.events.api import Action, Payload
+from egov.kernel.actor import Actor
+from egov.services.dossiers import moving
+from egov.services.dossiers.events import StepDone
+from egov.services.dossiers.models import Step
+
+STEP_ACTIONS: dict[str, type["StepAction"]] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepAction(Action[Step]):
+    """Do one open step. `outcome` is one of the step's outcomes; a step with a single one needs none."""
+
+    outcome: str = ""
+    note: str = ""
+
+    scope = "dossiers.step"
+    kind: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "kind" in cls.__dict__:
+            STEP_ACTIONS[cls.kind] = cls
+
+    def about(self, subject: Step) -> models.Model:
+        return subject.dossier
+
+    def agency_for(self, subject: Step, actor: Actor) -> int | None:
+        return subject.agency_id
+
+    def lock(self) -> Step:
+        """The dossier's row and the step's row, locked together."""
+        steps = Step.objects.select_for_update(of=("self", "dossier"))
+        return steps.select_related("dossier__release", "dossier__lead", "dossier__office").get(pk=self.subject.pk)
+
+    def why_not(self, subject: Step, actor: Actor) -> str | None:
+        if subject.closed_at is not None:
+            return told_who(subject)
+        if subject.kind != self.kind:
+            return "Hồ sơ đang ở bước khác. Hãy tải lại trang."
+        if subject.dossier.is_suspended:
+            return "Hồ sơ đang dừng, chờ người nộp bổ sung giấy tờ."
+        if self.chosen(subject) not in subject.outcomes:
+            return "Chọn một trong các kết quả của bước này."
+        return self.missing(subject)
+
+    def missing(self, step: Step) -> str | None:
+        """What else the step needs before it can be done."""
+        return None
+
+    def chosen(self, step: Step) -> str:
+        """The outcome: the one given, or the only one there is."""
+        return self.outcome or (step.outcomes[0] if len(step.outcomes) == 1 else "")
+
+    def change(self, step: Step, actor: Actor) -> None:
+        """What the step does beside moving on; runs before the process moves."""
+
+    def data(self, step: Step) -> dict[str, Any]:
+        """What the process has to know."""
+        return {}
+
+    def perform(self, subject: Step, actor: Actor) -> Payload:
+        self.change(subject, actor)
+        outcome = self.chosen(subject)
+        subject.closed_at = self.at
+        subject.closed_by_id = actor.user
+        subject.outcome = outcome
+        subject.note = self.note
+        subject.save(update_fields=["closed_at", "closed_by", "outcome", "note"])
+        moved = moving.complete(subject, outcome, self.at, self.data(subject))
+        self.after(subject, actor, moved)
+        subject.dossier.save(update_fields=CHANGING)
+        return self.payload(subject, moved)
+
+    def after(self, step: Step, actor: Actor, moved: moving.Moved) -> None:
+        """What follows once the process has moved."""
+
+    def payload(self, step: Step, moved: moving.Moved) -> Payload:
+        """The event that the step leaves."""
+        return StepDone(
+            step=step.pk,
+            node=step.name,
+            kind=step.kind,
+            label=step.label,
+            outcome=step.outcome,
+            at_agency=step.agency_id,
+            opened_at=step.opened_at,
+            due=step.due,
+            note=self.note,
+        )
+
+
+CHANGING = [
+    "status",
+    "division",
+    "handler",
+    "received_at",
+    "clock_started_at",
+    "due",
+    "suspended_at",
+    "finished_at",
+    "returned_at",
+    "run",
+    "search_text",
+    "fee_due",
+    "fee_paid",
+    "payment_order",
+]
+
+
+def told_who(step: Step) -> str:
+    """For the second of two officers: who was first, and when."""
+    who = str(step.closed_by) if step.closed_by else "hệ thống"
+    assert step.closed_at is not None
+    when = timezone.localtime(step.closed_at)
+    return f"Bước này đã được {who} làm lúc {when:%H:%M} ngày {when:%d/%m/%Y}."

@@ -1,0 +1,55 @@
+"""Filing a dossier."""
+
+from dataclasses import dataclass
+
+from egov.foundation.events.api import Action, Payload, record
+from egov.kernel.actor import Actor
+from egov.services.dossiers.events import FeePaid, Submitted
+from egov.services.dossiers.filing import make_dossier
+from egov.services.dossiers.models import Dossier, Draft
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submit(Action[Draft]):
+    """File the reviewed and pledged draft; it gets its code and waits at the counter of the chosen office."""
+
+    paid: int = 0
+    payment: str = ""
+
+    scope = "dossiers.submit"
+    label = "Nộp hồ sơ"
+
+    def about(self, subject: Draft) -> Dossier:
+        assert subject.dossier is not None
+        return subject.dossier
+
+    def lock(self) -> Draft:
+        drafts = Draft.objects.select_for_update(of=("self",))
+        return drafts.select_related("release__procedure", "office", "dossier").get(pk=self.subject.pk)
+
+    def why_not(self, subject: Draft, actor: Actor) -> str | None:
+        if subject.dossier is not None:
+            return f"Hồ sơ này đã được nộp, mã {subject.dossier.code}."
+        if subject.pledged_at is None or subject.price is None:
+            return "Hãy xem lại và cam đoan nội dung kê khai trước khi nộp."
+        due_now = sum(line["amount"] for line in subject.price if line["when"] == "submission")
+        if due_now > self.paid and not subject.pay_at_counter:
+            return "Hãy trả phí trước khi nộp, hoặc chọn trả tại quầy."
+        return None
+
+    def perform(self, subject: Draft, actor: Actor) -> Payload:
+        dossier = make_dossier(subject, self.at)
+        if self.paid:
+            dossier.fee_paid = self.paid
+            dossier.save(update_fields=["fee_paid"])
+            paid = FeePaid(amount=self.paid, how=self.payment)
+            record(paid, subject=dossier, actor=actor, at=self.at, agency=dossier.office_id)
+        return Submitted(
+            code=dossier.code,
+            procedure=subject.release.procedure.code,
+            office=subject.office.code,
+            channel=subject.channel,
+        )
+
+    def agency_for(self, subject: Draft, actor: Actor) -> int | None:
+        return subject.office_id

@@ -1,0 +1,118 @@
+"""Figures of the province and its agencies, projected from the event log."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from egov.kernel.working_time import HANOI
+from egov.services.dossiers.models import DayFigure, Dossier
+from egov.services.dossiers.rules.states import OPEN
+
+COUNTERS = ("received", "online", "settled", "early", "on_time", "late", "refused", "withdrawn")
+
+# One pass over the day's events; the lead agency's figures. The log is the only source.
+OF_A_DAY = """
+SELECT d.lead_id,
+  count(*) FILTER (WHERE e.name = 'dossiers.Received'),
+  count(*) FILTER (WHERE e.name = 'dossiers.Received' AND e.payload->>'channel' = 'online'),
+  count(*) FILTER (WHERE e.name = 'dossiers.Finished'),
+  count(*) FILTER (WHERE e.name = 'dossiers.Finished' AND (e.payload->>'early')::boolean),
+  count(*) FILTER (WHERE e.name = 'dossiers.Finished' AND NOT (e.payload->>'early')::boolean
+                     AND NOT (e.payload->>'late')::boolean),
+  count(*) FILTER (WHERE e.name = 'dossiers.Finished' AND (e.payload->>'late')::boolean),
+  count(*) FILTER (WHERE e.name = 'dossiers.Refused'),
+  count(*) FILTER (WHERE e.name = 'dossiers.Withdrawn')
+FROM events_event e JOIN dossiers_dossier d ON d.id = e.subject_id
+WHERE e.subject_kind = 'dossiers.dossier' AND e.at >= %s AND e.at < %s
+  AND e.name IN ('dossiers.Received', 'dossiers.Finished', 'dossiers.Refused', 'dossiers.Withdrawn')
+GROUP BY d.lead_id
+"""
+
+
+def rebuild_day(day: date) -> int:
+    """Count one Hanoi day anew from the log; running it twice changes nothing. Returns the agencies counted."""
+    start = datetime.combine(day, datetime.min.time(), HANOI)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(OF_A_DAY, [start, start + timedelta(days=1)])
+            rows = [DayFigure(agency_id=row[0], day=day, **dict(zip(COUNTERS, row[1:], strict=True))) for row in cursor]
+        DayFigure.objects.filter(day=day).delete()
+        DayFigure.objects.bulk_create(rows)
+    return len(rows)
+
+
+def rebuild(first: date, last: date) -> None:
+    """Drop and rebuild the figures of a span of days."""
+    day = first
+    while day <= last:
+        rebuild_day(day)
+        day += timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Sums over a span of days. `on_time_rate` is a percentage of the settled ones, None when there are none."""
+
+    received: int
+    online: int
+    settled: int
+    early: int
+    on_time: int
+    late: int
+    refused: int
+    withdrawn: int
+
+    @property
+    def on_time_rate(self) -> float | None:
+        return None if not self.settled else 100 * (self.early + self.on_time) / self.settled
+
+    @property
+    def online_rate(self) -> float | None:
+        return None if not self.received else 100 * self.online / self.received
+
+
+def figures(first: date, last: date, agency: int | None = None) -> Figures:
+    """Sums from `first` to `last`, both counted; of one agency or of the province."""
+    rows = DayFigure.objects.filter(day__gte=first, day__lte=last)
+    if agency is not None:
+        rows = rows.filter(agency=agency)
+    sums = rows.aggregate(**{name: Sum(name, default=0) for name in COUNTERS})
+    return Figures(**sums)
+
+
+def by_agency(first: date, last: date) -> dict[int, Figures]:
+    """The same for each agency that has any."""
+    rows = DayFigure.objects.filter(day__gte=first, day__lte=last)
+    return _grouped(rows, "agency")
+
+
+def by_month(year: int, agency: int | None = None) -> dict[int, Figures]:
+    """The months of a year that have any."""
+    rows = DayFigure.objects.filter(day__year=year)
+    if agency is not None:
+        rows = rows.filter(agency=agency)
+    return _grouped(rows, "day__month")
+
+
+def _grouped(rows: "QuerySet[DayFigure]", key: str) -> dict[int, Figures]:
+    sums = rows.order_by().values_list(key, *(Sum(name) for name in COUNTERS))
+    return {row[0]: Figures(*row[1:]) for row in sums}
+
+
+def late_now(now: datetime | None = None, agency: int | None = None) -> dict[int, int]:
+    """Open dossiers past their date, by lead agency."""
+    late = Dossier.objects.filter(status__in=OPEN, due__lt=now or timezone.now(), suspended_at=None)
+    if agency is not None:
+        late = late.filter(lead=agency)
+    return {row["lead"]: row["n"] for row in late.order_by().values("lead").annotate(n=Count("id"))}
+
+
+def longest_late(now: datetime | None = None, agency: int | None = None, most: int = 10) -> list[Dossier]:
+    """The open dossiers that are late the longest."""
+    late = Dossier.objects.filter(status__in=OPEN, due__lt=now or timezone.now(), suspended_at=None)
+    if agency is not None:
+        late = late.filter(Q(lead=agency) | Q(office=agency))
+    return list(late.select_related("procedure", "lead", "handler").order_by("due", "id")[:most])

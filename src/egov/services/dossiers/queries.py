@@ -1,0 +1,149 @@
+"""Reading: fetching a dossier with its rights, the work lists, their counts, the search."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from egov.foundation.events.api import log_refusal
+from egov.kernel.actor import Actor, Role
+from egov.kernel.errors import NotFound
+from egov.kernel.vietnamese import search_key
+from egov.services.dossiers.models import Consultation, Dossier, Step
+from egov.services.dossiers.moving import agency_token
+from egov.services.dossiers.rules.states import OPEN, Status
+
+NO_DOSSIER = "Không tìm thấy hồ sơ này."
+COUNTED_TO = 1000
+
+
+def dossier_of(code: str, actor: Actor) -> Dossier:
+    """The dossier, for someone who may see it. Otherwise NotFound; an attempt on another's dossier is logged."""
+    rows = Dossier.objects.select_related("procedure", "release", "office", "lead", "division", "handler")
+    found = rows.visible_to(actor).filter(code=code).first()
+    if found is not None:
+        return found
+    reference = ""
+    hidden = Dossier.objects.filter(code=code).values_list("pk", flat=True).first()
+    if hidden is not None:
+        reference = log_refusal(
+            action="dossiers.read",
+            subject_kind="dossiers.dossier",
+            subject_id=hidden,
+            actor=actor,
+            reason="Người xem không thuộc cơ quan tham gia giải quyết và không phải người nộp.",
+        )
+    raise NotFound(NO_DOSSIER, reference=reference)
+
+
+def owned_by(actor: Actor) -> QuerySet[Dossier]:
+    """A citizen's own dossiers, the newest first."""
+    if actor.user is None:
+        return Dossier.objects.none()
+    return Dossier.objects.filter(owner=actor.user).select_related("procedure", "office").order_by("-submitted_at")
+
+
+class Queue:
+    """The views of the work list; the values stand in its address."""
+
+    MINE = "dang-xu-ly"
+    OVERDUE = "qua-han"
+    TODAY = "hom-nay"
+    INTAKE = "cho-tiep-nhan"
+    SUPPLEMENT = "cho-bo-sung"
+    RETURN = "cho-tra"
+    ALL = "tat-ca"
+
+
+QUEUES = (Queue.MINE, Queue.OVERDUE, Queue.TODAY, Queue.INTAKE, Queue.SUPPLEMENT, Queue.RETURN, Queue.ALL)
+BY_STEP = {Queue.MINE, Queue.OVERDUE, Queue.TODAY, Queue.INTAKE, Queue.RETURN}
+
+
+def steps_for(actor: Actor, queue: str = Queue.MINE, now: datetime | None = None) -> QuerySet[Step]:
+    """Open steps that the person may do now, the nearest date first."""
+    moment = now or timezone.now()
+    steps = Step.objects.waiting().for_actor(actor)
+    if queue == Queue.INTAKE:
+        steps = steps.filter(kind="receive").exclude(dossier__status=Status.INTAKE_SUPPLEMENT)
+    elif queue == Queue.RETURN:
+        steps = steps.filter(kind="return_result")
+    elif queue == Queue.MINE:
+        steps = steps.exclude(kind__in=["receive", "return_result"])
+    if queue == Queue.OVERDUE:
+        steps = steps.filter(due__lt=moment, dossier__suspended_at=None)
+    elif queue == Queue.TODAY:
+        steps = steps.filter(due__gte=moment, due__lt=end_of_day(moment), dossier__suspended_at=None)
+    rows = steps.select_related("dossier__procedure", "dossier__handler", "agency", "assignee")
+    return rows.order_by(F("due").asc(nulls_last=True), "id")
+
+
+def dossiers_in(actor: Actor, queue: str) -> QuerySet[Dossier]:
+    """The dossiers of a view that is not about steps: waiting for the applicant, or all of the agency."""
+    agencies = working_agencies(actor)
+    rows = Dossier.objects.select_related("procedure", "handler", "office")
+    if queue == Queue.SUPPLEMENT:
+        waiting = [Status.INTAKE_SUPPLEMENT, Status.AWAITING_SUPPLEMENT]
+        here = Q(office__in=agencies) | Q(lead__in=agencies)
+        return rows.filter(here, status__in=waiting).order_by("due", "id")
+    return rows.visible_to(actor).filter(participations__agency__in=agencies).distinct().order_by("-id")
+
+
+def found(actor: Actor, words: str) -> QuerySet[Dossier]:
+    """Dossiers that the officer may see and that have all words in code, name, identity number or telephone."""
+    terms = [f"{term}:*" for term in _terms(words)]
+    agencies = working_agencies(actor)
+    if not terms or not agencies:
+        return Dossier.objects.none()
+    here = " | ".join(agency_token(agency) for agency in sorted(agencies))
+    query = SearchQuery(f"({here}) & {' & '.join(terms)}", config="simple", search_type="raw")
+    rows = Dossier.objects.visible_to(actor).filter(search=query)
+    return rows.select_related("procedure", "handler", "office").order_by("-id")
+
+
+def _terms(words: str) -> list[str]:
+    """Words that the search index knows, without any of its operators."""
+    cleaned = "".join(sign if sign.isalnum() or sign in ".-" else " " for sign in search_key(words))
+    return ["".join(sign for sign in term if sign.isalnum() or sign in ".-") for term in cleaned.split()][:8]
+
+
+def count_to(rows: "QuerySet[Step] | QuerySet[Dossier]", limit: int = COUNTED_TO) -> int:
+    """How many, but never more than limit + 1: a count stays cheap however long the list is."""
+    return rows.order_by()[: limit + 1].count()
+
+
+def counts(actor: Actor, now: datetime | None = None) -> dict[str, int]:
+    """The number beside each view of the work list."""
+    moment = now or timezone.now()
+    figures = {queue: count_to(steps_for(actor, queue, moment)) for queue in QUEUES if queue in BY_STEP}
+    figures[Queue.SUPPLEMENT] = count_to(dossiers_in(actor, Queue.SUPPLEMENT))
+    figures[Queue.ALL] = count_to(all_of(actor))
+    return figures
+
+
+def all_of(actor: Actor) -> QuerySet[Dossier]:
+    """Every dossier that an agency of the officer takes part in."""
+    return dossiers_in(actor, Queue.ALL)
+
+
+def working_agencies(actor: Actor) -> frozenset[int]:
+    """Agencies whose dossiers the officer works with; an administrator's post does not count."""
+    return frozenset(seat.agency for seat in actor.seats if seat.role is not Role.ADMIN)
+
+
+def end_of_day(moment: datetime) -> datetime:
+    """Midnight after the moment, in Hanoi."""
+    local = timezone.localtime(moment)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+def originals_held(actor: Actor) -> QuerySet[Dossier]:
+    """Dossiers of the officer's counter for which originals are still held (decree 61/2018, article 20.2)."""
+    held = Dossier.objects.filter(office__in=working_agencies(actor), components__originals_held__gt=0)
+    return held.distinct().select_related("procedure").prefetch_related("components").order_by("received_at")
+
+
+def silent(now: datetime) -> QuerySet[Consultation]:
+    """Questions whose date has passed without an answer."""
+    late = Consultation.objects.filter(answered_at=None, due__lt=now, dossier__status__in=OPEN)
+    return late.select_related("dossier", "agency")
