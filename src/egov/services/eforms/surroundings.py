@@ -1,0 +1,48 @@
+"""What a form cannot know by itself, so that the caller provides it: today, units, code lists."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from egov.services.eforms.wording import NO_WORDS, Wording
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One possible answer; `hint` explains it below its label."""
+
+    value: str
+    label: Wording
+    hint: Wording = NO_WORDS
+
+
+Units = Callable[[str], Sequence[tuple[str, str]]]
+"""Code and name of the units under a parent code; the provinces for ''."""
+CodeLists = Callable[[str], Sequence[Choice] | None]
+"""The choices of a code list, None when there is no such list."""
+
+
+def no_units(parent: str) -> Sequence[tuple[str, str]]:
+    return ()
+
+
+def no_lists(name: str) -> Sequence[Choice] | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """`day` stays None but in tests and recounts: the day of filing is the province's today."""
+
+    units: Units = no_units
+    lists: CodeLists = no_lists
+    day: date | None = None
+
+    @property
+    def today(self) -> date:
+        return self.day or timezone.localdate()
+
+
+ALONE = Surroundings()
