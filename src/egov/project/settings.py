@@ -14,6 +14,9 @@ PROVINCE = Path(
 )
 
 DEMO = env.flag("EGOV_DEMO", False, "Demo mode: demo accounts are listed on the sign-in page; never in production.")
+DEMO_PASSWORD = env.text(
+    "EGOV_DEMO_PASSWORD", "NamDinh-2018", "Password of the demo accounts; used only in demo mode."
+)
 DEBUG = False
 SECRET_KEY = env.text(
     "EGOV_SECRET_KEY",
@@ -191,6 +194,10 @@ SESSION_SAVE_EVERY_REQUEST = False
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 EMAIL_HOST = env.text("EGOV_SMTP_HOST", "127.0.0.1", "Mail server that messages are handed to.")
 EMAIL_PORT = env.number("EGOV_SMTP_PORT", 2525, "Its port.")
+EMAIL_HOST_USER = env.text("EGOV_SMTP_USER", "", "Account at the mail server; empty: none.")
+EMAIL_HOST_PASSWORD = env.text("EGOV_SMTP_PASSWORD", "", "Its password.")
+EMAIL_USE_TLS = env.flag("EGOV_SMTP_TLS", False, "Speak TLS to the mail server (STARTTLS).")
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("EGOV_MAIL_FROM", "Cổng Dịch vụ công <khong-tra-loi@localhost>", "Sender of the mail.")
 
 VNPAY_URL = env.text(
