@@ -106,13 +106,9 @@ def read(xml: str) -> Document:
     try:
         root = etree.fromstring(xml.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise UnreadableError(
-            f"Không đọc được tệp XML ở dòng {error.lineno}. Hãy xuất lại tệp từ trình vẽ."
-        ) from error
+        raise UnreadableError(f"Không đọc được tệp XML ở dòng {error.lineno}. Hãy xuất lại tệp từ trình vẽ.") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableError(
-            "Tệp chứa khai báo DOCTYPE hoặc thực thể, hệ thống không nhận. Hãy bỏ khai báo đó."
-        )
+        raise UnreadableError("Tệp chứa khai báo DOCTYPE hoặc thực thể, hệ thống không nhận. Hãy bỏ khai báo đó.")
     if root.tag != f"{{{BPMN}}}definitions":
         raise UnreadableError("Đây không phải tệp BPMN 2.0. Hãy xuất tệp từ trình vẽ quy trình.")
     processes = root.findall(f"{{{BPMN}}}process")

@@ -115,13 +115,13 @@ def _move(workflow: Any) -> None:
         workflow.do_engine_steps()
     except NobodyAskedError as error:
         raise Refused(_("Chưa chọn cơ quan nào để gửi. Hãy chọn ít nhất một cơ quan.")) from error
+    if not workflow.completed and not any(_open(workflow)):
+        raise Refused(_("Quy trình không đi tiếp được từ bước này. Hãy báo người quản trị quy trình."))
 
 
 def _result(workflow: Any, process: Parsed) -> str:
     reached = [task for task in workflow.tasks.values() if task.has_state(TaskState.COMPLETED)]
-    return next(
-        process.results[task.task_spec.name] for task in reached if task.task_spec.name in process.results
-    )
+    return next(process.results[task.task_spec.name] for task in reached if task.task_spec.name in process.results)
 
 
 def _open(workflow: Any) -> Iterator[Any]:

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
-from SpiffWorkflow.bpmn.specs.defaults import ParallelGateway
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -23,6 +22,7 @@ from egov.lgsp.workflow.parsed import Parsed
 
 State = dict[str, Any]
 NUMBER = "number"
+REACHED = TaskState.FINISHED_MASK | TaskState.READY | TaskState.STARTED
 
 
 class Comparisons(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
@@ -109,24 +109,43 @@ def _in_order(branch: Any) -> list[Any]:
 
 
 def _fold(branch: Any) -> None:
-    """Take out finished tasks that nothing asks about any more: those with one successor and no join near."""
+    """Take out finished tasks that nothing asks about any more.
+
+    What came first to a join that has fired must go: in the next round the engine would take it for an arrival.
+    """
+    joins = [task for task in branch.tasks.values() if isinstance(task.task_spec, UnstructuredJoin)]
+    waited_for = {task.task_spec.name for task in joins if task.has_state(TaskState.WAITING)}
+    for task in joins:
+        if task.has_state(TaskState.CANCELLED) and task.task_spec.name not in waited_for:
+            _cut(branch, task)
     for task in _in_order(branch):
-        if task.parent is None or not task.has_state(TaskState.COMPLETED):
-            continue
-        for child in task.children:
-            if child.triggered and child.has_state(TaskState.FINISHED_MASK):
-                branch._remove_task(child.id)
-        children = task.children
-        if len(children) != 1 or isinstance(task.task_spec, ParallelGateway):
-            continue
-        child, parent = children[0], task.parent
-        if isinstance(child.task_spec, UnstructuredJoin) or not child.has_state(
-            TaskState.FINISHED_MASK | TaskState.READY | TaskState.STARTED
-        ):
-            continue
-        parent._children[parent._children.index(task.id)] = child.id
-        child._parent = parent.id
-        del branch.tasks[task.id]
+        if task.parent is not None and task.has_state(TaskState.COMPLETED):
+            _fold_one(branch, task)
+
+
+def _cut(branch: Any, task: Any) -> None:
+    """Remove a dead end, back to where it left the way that goes on."""
+    while task.parent is not None:
+        parent = task.parent
+        branch._remove_task(task.id)
+        if parent._children or not parent.has_state(TaskState.COMPLETED):
+            return
+        task = parent
+
+
+def _fold_one(branch: Any, task: Any) -> None:
+    """Let a completed task's only successor take its place, unless a join has yet to look at it."""
+    for child in task.children:
+        if child.triggered and child.has_state(TaskState.FINISHED_MASK):
+            branch._remove_task(child.id)
+    if len(task._children) != 1:
+        return
+    child, parent = task.children[0], task.parent
+    if isinstance(child.task_spec, UnstructuredJoin) or not child.has_state(REACHED):
+        return
+    parent._children[parent._children.index(task.id)] = child.id
+    child._parent = parent.id
+    del branch.tasks[task.id]
 
 
 def _task(task: Any, numbers: dict[UUID, int]) -> list[Any]:

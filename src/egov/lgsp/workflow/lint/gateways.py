@@ -42,10 +42,7 @@ def _flow_problems(flow: Flow, gateway: str, outcomes: set[str]) -> Iterator[str
         condition(flow.condition)
         asked_for = compared(flow.condition, "outcome")
     except NotAConditionError:
-        yield (
-            _("Điều kiện “%(text)s” từ cổng %(gateway)s không đọc được. Chỉ so sánh với giá trị cho sẵn.")
-            % names
-        )
+        yield (_("Điều kiện “%(text)s” từ cổng %(gateway)s không đọc được. Chỉ so sánh với giá trị cho sẵn.") % names)
         return
     for word in sorted(str(word) for word in asked_for - outcomes):
         yield _("Điều kiện “%(text)s” từ cổng %(gateway)s chờ kết quả “%(word)s” mà không bước nào có.") % {

@@ -9,14 +9,15 @@ from egov.lgsp.workflow.lint.shape import called
 
 
 def path_problems(document: Document) -> Iterator[str]:
-    """Nodes that no way leads to, and nodes from which no way leads to an end."""
+    """Nodes that no way leads to or from which no way leads to an end; joins that wait for what follows them."""
     onward: dict[str, set[str]] = {}
     back: dict[str, set[str]] = {}
     for flow in document.flows:
         onward.setdefault(flow.source, set()).add(flow.target)
         back.setdefault(flow.target, set()).add(flow.source)
     nodes = document.nodes.values()
-    from_start = _reached({node.id for node in nodes if node.tag == "startEvent"}, onward)
+    starts = {node.id for node in nodes if node.tag == "startEvent"}
+    from_start = _reached(set(starts), onward)
     to_end = _reached({node.id for node in nodes if node.tag == "endEvent"}, back)
     for node in nodes:
         if node.id not in from_start:
@@ -24,9 +25,13 @@ def path_problems(document: Document) -> Iterator[str]:
                 "name": called(node)
             }
         elif node.id not in to_end:
-            yield _("Từ %(name)s không có đường nào tới điểm kết thúc. Hãy nối tiếp mũi tên.") % {
-                "name": called(node)
-            }
+            yield _("Từ %(name)s không có đường nào tới điểm kết thúc. Hãy nối tiếp mũi tên.") % {"name": called(node)}
+        elif node.tag == "parallelGateway" and len(back.get(node.id, ())) > 1:
+            before = _reached(set(starts), {source: targets - {node.id} for source, targets in onward.items()})
+            if not back[node.id] <= before:
+                yield _("Cổng song song %(name)s chờ mũi tên quay lại. Hãy thêm một cổng rẽ trước nó.") % {
+                    "name": called(node)
+                }
 
 
 def _reached(known: set[str], ways: dict[str, set[str]]) -> set[str]:

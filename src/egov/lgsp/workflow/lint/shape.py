@@ -31,9 +31,7 @@ def shape_problems(document: Document) -> Iterator[str]:
         if None in ends:
             yield _("Mũi tên “%(id)s” không nối hai phần tử. Hãy nối lại hoặc xoá đi.") % {"id": flow.id}
         elif ends[0] and ends[1] and ends[0].inside != ends[1].inside:
-            yield _("Mũi tên “%(id)s” đi xuyên khung quy trình con. Hãy nối trong cùng một khung.") % {
-                "id": flow.id
-            }
+            yield _("Mũi tên “%(id)s” đi xuyên khung quy trình con. Hãy nối trong cùng một khung.") % {"id": flow.id}
     for holder in [
         document.process.get("id", ""),
         *(n.id for n in document.nodes.values() if n.tag == "subProcess"),
@@ -52,36 +50,24 @@ def _node_problems(document: Document, node: Node) -> Iterator[str]:
     if not node.id:
         yield _("Phần tử %(name)s chưa có mã (id). Hãy đặt mã.") % {"name": called(node)}
     if len(document.leaving.get(node.id, [])) > 1 and not node.tag.endswith("Gateway"):
-        yield _("Bước %(name)s có nhiều mũi tên đi ra. Hãy thêm cổng rẽ nhánh sau bước này.") % {
-            "name": called(node)
-        }
+        yield _("Bước %(name)s có nhiều mũi tên đi ra. Hãy thêm cổng rẽ nhánh sau bước này.") % {"name": called(node)}
     element = document.process.find(f".//{{{BPMN}}}{node.tag}[@id='{node.id}']")
-    events = (
-        [] if element is None else [child for child in element if str(child.tag).endswith("EventDefinition")]
-    )
+    events = [] if element is None else [child for child in element if str(child.tag).endswith("EventDefinition")]
     if events:
         yield _("Sự kiện %(name)s có điều kiện kích hoạt, hệ thống không chạy. Hãy dùng sự kiện thường.") % {
             "name": called(node)
         }
     if node.tag == "subProcess" and not node.repeated:
-        yield _("Quy trình con %(name)s phải lặp cho từng cơ quan được hỏi (multi-instance).") % {
-            "name": called(node)
-        }
+        yield _("Quy trình con %(name)s phải lặp cho từng cơ quan được hỏi (multi-instance).") % {"name": called(node)}
+    if node.tag == "subProcess" and node.inside != document.process.get("id", ""):
+        yield _("Quy trình con %(name)s nằm trong quy trình con khác. Hãy đưa ra ngoài.") % {"name": called(node)}
     if node.repeated and node.tag != "subProcess":
-        yield _("Bước %(name)s không được lặp. Hãy đặt bước vào một quy trình con lặp.") % {
-            "name": called(node)
-        }
+        yield _("Bước %(name)s không được lặp. Hãy đặt bước vào một quy trình con lặp.") % {"name": called(node)}
     if node.tag == "subProcess" and node.repeated and element is not None:
         loop = f"{{{BPMN}}}multiInstanceLoopCharacteristics/{{{BPMN}}}"
         item = element.find(f"{loop}inputDataItem")
-        if (
-            element.findtext(f"{loop}loopDataInputRef") != "asked"
-            or item is None
-            or item.get("id") != "asking"
-        ):
-            yield _("Quy trình con %(name)s phải lặp theo danh sách “asked” với tên “asking”.") % {
-                "name": called(node)
-            }
+        if element.findtext(f"{loop}loopDataInputRef") != "asked" or item is None or item.get("id") != "asking":
+            yield _("Quy trình con %(name)s phải lặp theo danh sách “asked” với tên “asking”.") % {"name": called(node)}
 
 
 def _holder_problems(document: Document, holder: str) -> Iterator[str]:

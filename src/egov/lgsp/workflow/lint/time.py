@@ -14,9 +14,7 @@ def time_problems(document: Document) -> Iterator[str]:
 
     The ordinary way through the process may use 100 percent; so may a consultation, of its own limit.
     """
-    problems = [
-        sentence for node in document.nodes.values() if node.tag == "userTask" for sentence in _step(node)
-    ]
+    problems = [sentence for node in document.nodes.values() if node.tag == "userTask" for sentence in _step(node)]
     yield from problems
     if problems:
         return

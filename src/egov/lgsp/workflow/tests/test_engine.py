@@ -104,9 +104,7 @@ def test_data_given_with_an_outcome_is_there_in_later_steps(simple):
     assert run.open[0].data == {"mode": "electronic", "division": 7}
 
 
-@pytest.mark.parametrize(
-    ("step", "outcome"), [(None, "reject"), ("999", "done"), ("receive", "done"), ("", "done")]
-)
+@pytest.mark.parametrize(("step", "outcome"), [(None, "reject"), ("999", "done"), ("receive", "done"), ("", "done")])
 def test_a_wrong_outcome_or_an_unknown_step_changes_nothing(simple, step, outcome):
     run = api.start("mot-cap", None, {})
     before = Instance.objects.values().get()
