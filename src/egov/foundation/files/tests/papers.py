@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 
 def pdf(extra: str = "", catalog: str = "", pages: int = 1) -> bytes:
-    """A small PDF with a correct cross-reference table; `extra` is one more object, `catalog` more entries."""
+    """A small PDF with a correct cross-reference table; `extra` is one more object, `catalog` its entries."""
     kids = " ".join("3 0 R" for _ in range(pages))
     parts = [
         f"1 0 obj\n<</Type/Catalog/Pages 2 0 R {catalog}>>\nendobj\n",

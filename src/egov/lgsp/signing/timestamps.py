@@ -1,0 +1,58 @@
+"""The time-stamping authority (RFC 3161), in the same process. Keys are parsed once."""
+
+import copy
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from asn1crypto import cms, core
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from egov.lgsp.signing.authority import Authority, ensure_authority
+
+
+class LocalTimeStamper(DummyTimeStamper):
+    """pyHanko's own authority without parsing the key for each stamp, and with SHA-256 throughout."""
+
+    def __init__(self, authority: Authority) -> None:
+        chain = SimpleCertificateStore()
+        chain.register_multiple([authority.issuing])
+        super().__init__(authority.tsa, authority.tsa_key, certs_to_embed=chain)
+        key = serialization.load_der_private_key(authority.tsa_key.dump(), None)
+        if not isinstance(key, RSAPrivateKey):
+            raise TypeError("the time-stamping key must be RSA")
+        self._key = key
+
+    def at(self, moment: datetime) -> "LocalTimeStamper":
+        """The same authority at another time."""
+        other = copy.copy(self)
+        other.fixed_dt = moment
+        return other
+
+    def _sign_tst_info(self, tst_info_data: bytes, md_algorithm: str, dt: datetime) -> tuple[bytes, cms.CMSAttributes]:
+        digest = hashes.Hash(hashes.SHA256())
+        digest.update(tst_info_data)
+        attributes: list[Any] = [
+            simple_cms_attribute("content_type", "tst_info"),
+            simple_cms_attribute("signing_time", cms.Time({"utc_time": core.UTCTime(dt)})),
+            simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(self.tsa_cert)),
+            simple_cms_attribute("message_digest", digest.finalize()),
+        ]
+        signed = cms.CMSAttributes(attributes)
+        return self._key.sign(signed.dump(), PKCS1v15(), hashes.SHA256()), signed
+
+
+def time_stamper(moment: datetime) -> LocalTimeStamper:
+    """The installation's authority, stamping the given time."""
+    return _stamper(ensure_authority().folder).at(moment)
+
+
+@lru_cache(maxsize=4)
+def _stamper(folder: Path) -> LocalTimeStamper:
+    return LocalTimeStamper(ensure_authority())
