@@ -49,7 +49,7 @@ from egov.services.dossiers.actions import (
     WriteNote,
 )
 from egov.services.dossiers.applicants import Applicant, applicant_of
-from egov.services.dossiers.drafts import claim, draft_of, pledge, price_of, save_step, start_draft
+from egov.services.dossiers.drafts import claim, draft_of, pay_at_counter, pledge, price_of, save_step, start_draft
 from egov.services.dossiers.fees import order_for_draft
 from egov.services.dossiers.figures import (
     Figures,
@@ -184,6 +184,7 @@ __all__ = [
     "order_for_draft",
     "originals_held",
     "owned_by",
+    "pay_at_counter",
     "pledge",
     "price_of",
     "progress",

@@ -131,3 +131,10 @@ def pledge(draft: Draft, *, delivery: str, delivery_address: str = "", waiver: s
     fresh.pledged_at = timezone.now()
     fresh.save()
     return fresh
+
+
+def pay_at_counter(draft: Draft) -> Draft:
+    """The applicant will pay the fee at the counter. Nothing happens to a draft that was filed meanwhile."""
+    Draft.objects.filter(pk=draft.pk, dossier=None).update(pay_at_counter=True)
+    draft.pay_at_counter = True
+    return draft

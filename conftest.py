@@ -1,0 +1,27 @@
+"""Fixtures for every test."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.world import World, make_world
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: object, tmp_path: Path) -> None:
+    """No test writes into the installation's folders; keys are made once for the whole run."""
+    settings.FILES_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """One test authority for the run: making keys takes seconds."""
+    from django.conf import settings
+
+    settings.KEYS_ROOT = tmp_path_factory.mktemp("keys")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A small province with people in every post."""
+    return make_world()
