@@ -19,6 +19,7 @@ from egov.services.dossiers.slips.content import Slip
 FOLDER = Path(__file__).parent
 STANDARDS = ["a-2a", "ua-1"]
 SETS = {"2018": "templates"}
+YEAR = " năm\N{NO-BREAK SPACE}"
 _local = threading.local()
 
 
@@ -48,6 +49,8 @@ def words(slip: Slip) -> dict[str, Any]:
         content["qr"] = qr_drawing(content["tracking_url"])
     if content.get("fee"):
         content["fee"] = {"amount": format_dong(content["fee"]), "words": in_words(content["fee"]).lower()}
+    for row, handover in zip(content.get("handovers", []), getattr(slip, "handovers", ()), strict=True):
+        row["at"] = f"{in_hanoi(handover.at):%H giờ %M phút, ngày %d/%m/%Y}"
     content["head"]["place_and_day"] = f"{slip.head.place}, {long_date(slip.head.day)}"
     return content
 
@@ -67,7 +70,7 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, datetime):
         local = in_hanoi(value)
-        return f"{local:%H} giờ {local:%M} phút, {long_date(local.date())}"
+        return f"{local:%H} giờ {local:%M} phút, {long_date(local.date())}".replace(" năm ", YEAR)
     if isinstance(value, date):
         return short_date(value)
     return nfc(value) if isinstance(value, str) else value
