@@ -4,24 +4,35 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from asn1crypto import pem, x509
+from asn1crypto import crl, pem, x509
 from django.conf import settings
 from pyhanko_certvalidator import ValidationContext
 
 from egov.lgsp.signing.authority import ensure_authority
 
 
-def validation_context(moment: datetime | None = None) -> ValidationContext:
-    """For one validation; `moment` is the time at which certificates must have been valid, None is now."""
+def validation_context(
+    moment: datetime | None = None, carried: tuple[crl.CertificateList, ...] = ()
+) -> ValidationContext:
+    """For one validation; `moment` is the time at which certificates must have been valid, None is now.
+
+    `carried` are revocation lists that the document brings along; they count for foreign authorities only, so that
+    an old list cannot hide a revocation of ours.
+    """
     authority = ensure_authority()
     return ValidationContext(
         trust_roots=[authority.root, *extra_roots()],
         other_certs=[authority.issuing, authority.tsa],
-        crls=list(authority.crls),
+        crls=[*authority.crls, *(one for one in carried if not _signed_by(one, authority.issuing, authority.root))],
         allow_fetching=False,
         revocation_mode="soft-fail",
         moment=moment,
     )
+
+
+def _signed_by(listed: crl.CertificateList, *authorities: x509.Certificate) -> bool:
+    named = listed.authority_key_identifier
+    return named is not None and any(named == one.key_identifier for one in authorities)
 
 
 def extra_roots() -> tuple[x509.Certificate, ...]:

@@ -4,7 +4,7 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import x509
+from asn1crypto import crl, x509
 from django.utils.translation import gettext
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -53,11 +53,12 @@ def verify_pdf(pdf: bytes) -> Verification:
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         embedded = list(reader.embedded_regular_signatures)
+        lists = _carried_lists(reader)
     except Exception:  # hostile input: whatever the parser raises means unreadable
         return _nothing(gettext("Không đọc được tệp này. Chọn đúng tệp PDF đã nhận, không phải ảnh chụp."))
     if not embedded:
         return _nothing(gettext("Tệp không có chữ ký số. Hãy chọn tệp gốc được gửi cho bạn."))
-    reports = tuple(_report(one, last=one is embedded[-1]) for one in embedded)
+    reports = tuple(_report(one, lists, last=one is embedded[-1]) for one in embedded)
     final = reports[-1]
     return Verification(
         intact=all(report.intact for report in reports),
@@ -77,11 +78,19 @@ def _nothing(problem: str) -> Verification:
     return Verification(False, False, "", None, "", (problem,))
 
 
-def _report(embedded: EmbeddedPdfSignature, *, last: bool) -> SignatureReport:
+def _carried_lists(reader: PdfFileReader) -> tuple[crl.CertificateList, ...]:
+    """The revocation lists in the document's own store."""
+    if "/DSS" not in reader.root:
+        return ()
+    store = reader.root["/DSS"]
+    return tuple(crl.CertificateList.load(one.get_object().data) for one in store.get("/CRLs", ()))
+
+
+def _report(embedded: EmbeddedPdfSignature, lists: tuple[crl.CertificateList, ...], *, last: bool) -> SignatureReport:
     try:
         subject = _subject(embedded.signer_cert)
         # A fresh context each time: it collects certificates from the document it has looked at.
-        status = validate_pdf_signature(embedded, validation_context(), validation_context())
+        status = validate_pdf_signature(embedded, validation_context(None, lists), validation_context(None, lists))
     except (ValueError, PdfError, SignatureValidationError) as error:  # malformed signature containers
         sentence = gettext("Một chữ ký trong tệp bị hỏng, không kiểm tra được ({reason}).").format(reason=error)
         return SignatureReport("", "", "", None, False, False, (sentence,))
