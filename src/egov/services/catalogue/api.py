@@ -1,5 +1,6 @@
 """Front door: procedures, their releases, search, who receives and decides, publishing."""
 
+from egov.services.catalogue.actions import Publish
 from egov.services.catalogue.content import (
     Asked,
     Component,
@@ -12,7 +13,11 @@ from egov.services.catalogue.content import (
     Unit,
     Waiver,
 )
+from egov.services.catalogue.drafting import draft, publish
+from egov.services.catalogue.forms import form_of, surroundings
+from egov.services.catalogue.loading import load
 from egov.services.catalogue.models import Field, Procedure, Release
+from egov.services.catalogue.problems import problems_of
 from egov.services.catalogue.queries import (
     current_release,
     current_releases,
@@ -38,6 +43,7 @@ __all__ = [
     "Field",
     "Limit",
     "Procedure",
+    "Publish",
     "Release",
     "ReleaseContent",
     "Result",
@@ -50,10 +56,16 @@ __all__ = [
     "current_release",
     "current_releases",
     "deciding_agency",
+    "draft",
     "fields",
+    "form_of",
+    "load",
     "offices_for",
+    "problems_of",
     "procedure",
+    "publish",
     "receiving_agencies",
     "release",
     "search",
+    "surroundings",
 ]

@@ -16,6 +16,8 @@ from egov.foundation.directory.api import AdministrativeUnit, Agency
 from egov.kernel.errors import Refused
 from egov.services.catalogue.content import Asked, ReleaseContent
 
+PLACES = frozenset({"agency", "level"})  # rules that can say who receives
+RULES = frozenset({"agency", "same", "parent", "commune", "district"})
 NO_UNIT = "Chưa chọn địa bàn nên chưa biết cơ quan nào giải quyết. Hãy chọn huyện, xã trong tờ khai."
 NO_AGENCY = "Chưa có cơ quan nào được giao việc này ở địa bàn đã chọn. Hãy gọi bộ phận một cửa để được giúp."
 

@@ -1,7 +1,7 @@
 """Finding a procedure by what people type: with or without marks, half words, everyday words.
 
-Order: the words as typed with their marks, then the same words without marks, then everyday words that lead to a
-procedure, then words from its field or agency. Only what PostgreSQL itself has is used.
+Order: the words as typed with their marks, then the same words without marks, then everyday words that lead
+to a procedure, then words from its field or agency. Only what PostgreSQL itself has is used.
 """
 
 import re
@@ -34,8 +34,8 @@ def search(
 ) -> "QuerySet[Procedure]":
     """Procedures that have every word of `q`, best first; all of them, by code, when `q` is empty.
 
-    `level` tinh, huyen or xa; `field` and `agency` codes; `beneficiary` citizen or business; `online` True for those
-    aimed at level 3 or 4.
+    `level` tinh, huyen or xa; `field` and `agency` codes; `beneficiary` citizen or business; `online` True for
+    those aimed at level 3 or 4.
     """
     found = Procedure.objects.select_related("field", "agency")
     if level:

@@ -1,0 +1,3 @@
+from egov.services.catalogue.actions.publish import Publish
+
+__all__ = ["Publish"]

@@ -15,7 +15,11 @@ KEPT = 1000
 
 @dataclass(frozen=True)
 class ReleaseContent:
-    """What decree 63/2010, art. 8, asks of a procedure, with the form, process and wording that run it."""
+    """What decree 63/2010, art. 8, asks of a procedure, with the form, process and wording that run it.
+
+    `applicant` says in which fields the applicant's name, identity, phone, email and address stand, the first
+    answered one counting. `sets` is how many sets of papers are handed in.
+    """
 
     title: Text
     summary: Text
@@ -39,6 +43,7 @@ class ReleaseContent:
     conditions: tuple[Text, ...]
     assumed: tuple[str, ...]
     sets: int
+    applicant: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "ReleaseContent":
@@ -66,6 +71,7 @@ class ReleaseContent:
             conditions=texts(data.get("conditions")),
             assumed=tuple(data.get("assumed", ())),
             sets=int(data.get("sets", 1)),
+            applicant={part: tuple(keys) for part, keys in data.get("applicant", {}).items()},
         )
 
     def said(self, key: str, language: str) -> str:

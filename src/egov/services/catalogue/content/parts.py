@@ -28,9 +28,7 @@ class Limit:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Limit":
-        return cls(
-            int(data["value"]), Unit(data.get("unit", "working_days")), bool(data.get("assumed", False))
-        )
+        return cls(int(data["value"]), Unit(data.get("unit", "working_days")), bool(data.get("assumed", False)))
 
 
 @dataclass(frozen=True)
@@ -133,9 +131,7 @@ class Asked:
     def of(cls, data: Any) -> "Asked":
         given = {"agency": data} if isinstance(data, str) else data
         limit = Limit.of(given.get("limit", {"value": 3, "assumed": True}))
-        return cls(
-            str(given["agency"]), Text.of(given.get("duty", "")), limit, bool(given.get("optional", False))
-        )
+        return cls(str(given["agency"]), Text.of(given.get("duty", "")), limit, bool(given.get("optional", False)))
 
 
 @dataclass(frozen=True)

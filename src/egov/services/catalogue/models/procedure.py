@@ -33,7 +33,7 @@ class Procedure(models.Model):
     retention = "permanent: reference data"
 
     code = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=600)
+    name = models.CharField(max_length=1000)
     field = models.ForeignKey(Field, models.PROTECT, related_name="procedures")
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     agency_level = models.CharField(max_length=5, choices=Level.choices)
@@ -47,11 +47,9 @@ class Procedure(models.Model):
     life_events = models.JSONField(default=list, help_text="Keys of the life events that lead to it.")
     listings = models.JSONField(default=list, help_text="Rows of the province's lists that name it.")
     keywords = models.TextField(blank=True, help_text="Everyday words that lead to it, without marks.")
-    name_lower = models.CharField(max_length=600, editable=False)
-    name_key = models.CharField(max_length=600, editable=False)
-    context_key = models.CharField(
-        max_length=400, editable=False, help_text="Field and agency, without marks."
-    )
+    name_lower = models.CharField(max_length=1000, editable=False)
+    name_key = models.CharField(max_length=1000, editable=False)
+    context_key = models.CharField(max_length=600, editable=False, help_text="Field and agency, without marks.")
     words = models.GeneratedField(  # type: ignore[attr-defined]
         expression=(
             SearchVector("name_key", weight="A", config="simple")

@@ -52,9 +52,7 @@ class Release(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["procedure", "number"], name="release_number"),
-            models.UniqueConstraint(
-                fields=["procedure"], condition=models.Q(state="draft"), name="release_one_draft"
-            ),
+            models.UniqueConstraint(fields=["procedure"], condition=models.Q(state="draft"), name="release_one_draft"),
             models.CheckConstraint(
                 condition=models.Q(state="draft") | models.Q(published_at__isnull=False), name="release_dated"
             ),
