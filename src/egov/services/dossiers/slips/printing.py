@@ -1,4 +1,5 @@
-"""From a slip's content to its PDF/A: Typst with the fonts of this folder only, so that every machine prints the same."""
+"""From a slip's content to its PDF/A: Typst with the fonts of this folder only, so that every machine
+prints the same."""
 
 import dataclasses
 import io
@@ -17,7 +18,6 @@ from egov.kernel.working_time import in_hanoi
 from egov.services.dossiers.slips.content import Slip
 
 FOLDER = Path(__file__).parent
-STANDARDS = ["a-2a", "ua-1"]
 SETS = {"2018": "templates"}
 YEAR = " năm\N{NO-BREAK SPACE}"
 _local = threading.local()
@@ -34,7 +34,7 @@ def render(slip: Slip, forms: str = "2018", made_at: datetime | None = None) -> 
         input=template,
         format="pdf",
         sys_inputs={"slip": json.dumps(words(slip), ensure_ascii=False)},
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-2a", "ua-1"],
         timestamp=(made_at or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0),
     )
     if not isinstance(made, bytes):
@@ -44,7 +44,7 @@ def render(slip: Slip, forms: str = "2018", made_at: datetime | None = None) -> 
 
 def words(slip: Slip) -> dict[str, Any]:
     """What the template gets: all text, dates in words, the QR code as a drawing."""
-    content = _plain(slip)
+    content: dict[str, Any] = _plain(slip)
     if "tracking_url" in content:
         content["qr"] = qr_drawing(content["tracking_url"])
     if content.get("fee"):
@@ -83,4 +83,5 @@ def _compiler() -> typst.Compiler:
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER / "fonts")]
         )
         _local.compiler = typst.Compiler(root=FOLDER, font_paths=fonts)
-    return _local.compiler
+    compiler: typst.Compiler = _local.compiler
+    return compiler

@@ -19,7 +19,6 @@ from egov.services.dossiers.slips import (
 )
 
 
-
 def at(text: str) -> datetime:
     """'2017-12-29 08:15' on the province's clock."""
     return datetime.fromisoformat(text).replace(tzinfo=HANOI)
