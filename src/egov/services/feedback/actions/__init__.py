@@ -1,0 +1,3 @@
+from egov.services.feedback.actions.rate import Rate
+
+__all__ = ["Rate"]

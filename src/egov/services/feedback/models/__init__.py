@@ -1,0 +1,3 @@
+from egov.services.feedback.models.rating import Rating
+
+__all__ = ["Rating"]

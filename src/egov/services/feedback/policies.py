@@ -1,0 +1,12 @@
+"""Who may rate: whoever holds the receipt slip's code and telephone digits, or the owner. The page has checked it."""
+
+from egov.foundation.events.api import policy
+from egov.kernel.actor import Actor
+from egov.services.dossiers.api import Dossier
+
+
+@policy("feedback.rate")
+def may_rate(actor: Actor, dossier: Dossier) -> str | None:
+    """Anybody but the officers of the agencies that took part: they would rate themselves."""
+    taking_part = dossier.participations.filter(agency__in=actor.agencies).exists() if actor.is_officer else False
+    return "Cán bộ của cơ quan giải quyết không đánh giá hồ sơ của cơ quan mình." if taking_part else None
