@@ -21,7 +21,7 @@ NOT_NODES = frozenset(
         "association",
         "group",
     }
-    | {"incoming", "outgoing", "multiInstanceLoopCharacteristics"}
+    | {"incoming", "outgoing", "multiInstanceLoopCharacteristics", "property"}
 )
 
 

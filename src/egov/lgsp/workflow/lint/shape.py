@@ -68,6 +68,8 @@ def _node_problems(document: Document, node: Node) -> Iterator[str]:
         item = element.find(f"{loop}inputDataItem")
         if element.findtext(f"{loop}loopDataInputRef") != "asked" or item is None or item.get("id") != "asking":
             yield _("Quy trình con %(name)s phải lặp theo danh sách “asked” với tên “asking”.") % {"name": called(node)}
+        if document.process.find(f"{{{BPMN}}}property[@id='asked']") is None:
+            yield _("Quy trình chưa khai danh sách “asked”. Trình vẽ sẽ làm mất vòng lặp khi lưu. Hãy khai lại.")
 
 
 def _holder_problems(document: Document, holder: str) -> Iterator[str]:
