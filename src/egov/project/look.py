@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -57,7 +58,8 @@ def display_choices(get_response: Next) -> Next:
 
 def security_headers(get_response: Next) -> Next:
     """Content-Security-Policy without inline scripts; the bank's page may be the target of a form's redirect."""
-    bank = " ".join(settings.FORM_TARGETS)
+    gateway = urlsplit(settings.VNPAY_URL)
+    bank = " ".join([f"{gateway.scheme}://{gateway.netloc}", *settings.FORM_TARGETS])
     policy = "; ".join(
         [
             "default-src 'self'",
@@ -68,7 +70,7 @@ def security_headers(get_response: Next) -> Next:
             "font-src 'self' data:",
             "object-src 'none'",
             "base-uri 'none'",
-            f"form-action 'self' {bank}".strip(),
+            f"form-action 'self' {bank}",
             "frame-ancestors 'none'",
         ]
     )

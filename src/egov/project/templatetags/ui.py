@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django import template
+from django.core.paginator import Paginator
 from django.forms import BoundField, Select
 from django.utils import timezone
 from django.utils.html import format_html
@@ -141,3 +142,9 @@ def control(field: BoundField) -> SafeString:
     if described:
         attributes["aria-describedby"] = " ".join(described)
     return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def page_numbers(paginator: Paginator, number: int) -> list[int | None]:
+    """Page numbers worth a link; None stands for a gap."""
+    return [page if isinstance(page, int) else None for page in paginator.get_elided_page_range(number, on_ends=1)]

@@ -1,0 +1,82 @@
+"""Parts of a release as short words for a citizen: how long, how much, where, by which way."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from egov.kernel.money import format_dong
+from egov.services.catalogue.api import Component, Fee, Procedure, ReleaseContent, Unit
+
+
+def time_words(content: ReleaseContent) -> str:
+    """10 ngày làm việc; Trong ngày làm việc."""
+    if content.immediate:
+        return _("Trong ngày làm việc")
+    value = content.limit.value
+    if content.limit.unit is Unit.WORKING_DAYS:
+        return ngettext("%(n)s ngày làm việc", "%(n)s ngày làm việc", value) % {"n": value}
+    if content.limit.unit is Unit.DAYS:
+        return ngettext("%(n)s ngày", "%(n)s ngày", value) % {"n": value}
+    return ngettext("%(n)s giờ làm việc", "%(n)s giờ làm việc", value) % {"n": value}
+
+
+def fee_words(content: ReleaseContent) -> str:
+    """Không thu; 200.000 đ; 8.000 đ mỗi bản; from the first fee upward when there are several."""
+    amounts = [fee.amount for fee in content.fees if fee.kind != "delivery"]
+    if not any(amounts):
+        return _("Không thu")
+    fee = next(fee for fee in content.fees if fee.amount)
+    if fee.per == "copy" and len(content.fees) == 1:
+        return _("%(amount)s mỗi bản") % {"amount": format_dong(fee.amount)}
+    if len(content.fees) > 1:
+        return _("Từ %(amount)s") % {"amount": format_dong(min(amount for amount in amounts if amount))}
+    return format_dong(fee.amount)
+
+
+def fee_lines(fee: Fee, language: str) -> list[tuple[str, int]]:
+    """The general amount, then what each group pays instead."""
+    name = fee.name.to(language)
+    if fee.per == "copy":
+        name = _("%(name)s, mỗi bản") % {"name": name}
+    return [(name, fee.amount)] + [(w.name.to(language), w.applied_to(fee.amount)) for w in fee.waivers]
+
+
+def place_words(procedure: Procedure) -> str:
+    """UBND cấp xã; UBND cấp huyện; or the one agency."""
+    if procedure.agency is not None:
+        return procedure.agency.short_name
+    return level_words(procedure.agency_level)
+
+
+def level_words(level: str) -> str:
+    """Who settles it where many offices of one level do."""
+    names = {"tinh": _("Sở, ban, ngành tỉnh"), "huyen": _("UBND cấp huyện"), "xa": _("UBND cấp xã")}
+    return names.get(level, "")
+
+
+def channel_words(content: ReleaseContent) -> str:
+    """Trực tuyến, tại quầy, bưu điện."""
+    names = {"online": _("trực tuyến"), "counter": _("tại quầy"), "post": _("bưu điện")}
+    known = [names[key] for key in ("online", "counter", "post") if key in content.channels]
+    text = ", ".join(known)
+    return text[:1].upper() + text[1:]
+
+
+def copies_words(component: Component) -> str:
+    """1 bản chính, 2 bản sao."""
+    parts = []
+    if component.originals:
+        parts.append(_("%(n)s bản chính") % {"n": component.originals})
+    if component.copies:
+        parts.append(_("%(n)s bản sao") % {"n": component.copies})
+    return ", ".join(parts) or _("1 bản")
+
+
+def online_words(component: Component, language: str) -> str:
+    """How the paper is given when filing online."""
+    if component.online:
+        return component.online.to(language)
+    if component.kind == "form":
+        return _("Kê khai trên mạng, không cần gửi")
+    if component.field:
+        return _("Gửi ảnh chụp hoặc tệp PDF")
+    return _("Mang theo khi nhận kết quả")
