@@ -54,7 +54,7 @@ def untranslated(definition: Definition) -> list[str]:
         missing += [f"{step.key}: {name}" for name in ("title", "intro") if _lacks(getattr(step, name))]
     for step, group, field in every_field(definition):
         place = ".".join(part for part in (step.key, group.key if group else "", field.key) if part)
-        for name in ("label", "hint", "row_label", "add_label", "line_label", "yes", "no"):
+        for name in ("label", "hint", "row_label", "add_label", "line_label", "yes_label", "no_label"):
             if _lacks(getattr(field, name, Wording())):
                 missing.append(f"{place}: {name}")
         if isinstance(field, ChoiceField):

@@ -71,6 +71,7 @@ class StepCleaning:
         self.warnings: dict[str, str] = {}
         self.file_errors: dict[str, str] = {}
         self.appeared: list[str] = []
+        self.places: dict[str, int] = {}
         self.values: dict[str, Any] = {}
         self.others = {key: value for key, value in data.items() if key not in {one.key for one in step.fields}}
         self.read: ReadStep = read_step(step, typed, data, around)
@@ -88,13 +89,18 @@ class StepCleaning:
             self._check(check, check.field, self.shown)
         return Cleaned(
             values=self.values,
-            errors=self.errors | self.file_errors,
+            errors=self._in_order(self.errors | self.file_errors),
             raw=self.typed.texts,
             data={**self.others, **self.values},
             warnings=self.warnings,
             again=bool(self.appeared),
             appeared=tuple(self.appeared),
         )
+
+    def _in_order(self, errors: dict[str, str]) -> dict[str, str]:
+        """As the controls stand on the page."""
+        last = len(self.places)
+        return dict(sorted(errors.items(), key=lambda pair: self.places.get(pair[0], last)))
 
     def _answer(
         self,
@@ -106,6 +112,8 @@ class StepCleaning:
         values: dict[str, Any],
     ) -> None:
         """One shown field: its value, or what to do about it."""
+        for control in (at, *one.controls(at)):
+            self.places.setdefault(control, len(self.places))
         if isinstance(one, FileField):
             value = self._files(one, at, value or [])
         if at in wrong:
@@ -144,6 +152,7 @@ class StepCleaning:
 
     def _group(self, group: GroupField) -> None:
         rows = self.read.rows[group.key]
+        self.places[group.key] = len(self.places)
         blank = [row for row in rows if not row.values and not row.wrong and not self._has_uploads(group, row)]
         least = group.min_rows if self.shown.required(group) else 0
         spare = max(0, least - (len(rows) - len(blank)))

@@ -42,9 +42,7 @@ class AddressField(UnitField):
             unit = super().read(typed, at, around)
         except Wrong as wrong:
             problems.update(wrong.problems)
-        if unit is None and not line:
-            if problems:
-                raise Wrong(problems)
+        if unit is None and not line and not problems:
             return None
         if unit is None and not problems and around.units(self.within):
             problems.update(self.missing(at))

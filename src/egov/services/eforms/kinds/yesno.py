@@ -19,16 +19,16 @@ NO = frozenset({"khong", "false", "0", "no", "off"})
 @kind("yesno")
 @dataclass(frozen=True, kw_only=True)
 class YesNoField(Field):
-    """Stored as true or false. `yes` and `no` may give other words than Có and Không."""
+    """Stored as true or false. `yes_label` and `no_label` may give other words than Có and Không."""
 
     template: ClassVar[str] = "eforms/fields/radios.html"
 
-    yes: Wording = NO_WORDS
-    no: Wording = NO_WORDS
+    yes_label: Wording = NO_WORDS
+    no_label: Wording = NO_WORDS
 
     @classmethod
     def options(cls, entry: Entry) -> dict[str, Any]:
-        return {"yes": entry.wording("yes"), "no": entry.wording("no")}
+        return {"yes_label": entry.wording("yes_label"), "no_label": entry.wording("no_label")}
 
     def read(self, typed: Typed, at: str, around: Surroundings) -> bool | None:
         word = search_key(typed.line(at))
@@ -45,7 +45,7 @@ class YesNoField(Field):
         return self.about(sentence, yes=self.word(True), no=self.word(False))
 
     def word(self, answer: bool) -> str:
-        return (str(self.yes) or _("Có")) if answer else (str(self.no) or _("Không"))
+        return (str(self.yes_label) or _("Có")) if answer else (str(self.no_label) or _("Không"))
 
     def type_out(self, value: Any, at: str) -> dict[str, list[str]]:
         return {at: ["co" if value else "khong"]} if isinstance(value, bool) else {}
