@@ -34,7 +34,13 @@ def test_each_form_carries_its_number_and_has_its_size(kind, form):
 
 @pytest.mark.parametrize("kind", [kind for kind, form in SET_2018.slips.items() if form != "06"])
 def test_forms_one_to_five_carry_code_and_qr(kind):
-    page = first_page(kind)
+    reader = PdfReader(io.BytesIO(render(SAMPLES[kind])))
 
-    assert SAMPLES[kind].code in page.extract_text()
-    assert page["/Resources"].get("/XObject") or b" re" in page.get_contents().get_data()
+    drawings = [item["/Alt"] for item in objects_of(reader) if isinstance(item, dict) and "/Alt" in item]
+    assert drawings == [f"Mã QR dẫn tới trang tra cứu hồ sơ {SAMPLES[kind].code}"]
+    assert SAMPLES[kind].code in reader.pages[0].extract_text()
+
+
+def objects_of(reader: PdfReader) -> list:
+    """Every object of the file."""
+    return [reader.get_object(number) for number in range(1, int(reader.trailer["/Size"]))]
