@@ -1,0 +1,3 @@
+from egov.lgsp.messaging.actions.resend import Resend
+
+__all__ = ["Resend"]
