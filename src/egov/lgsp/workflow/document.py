@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -101,19 +102,21 @@ class Document:
 def read(xml: str) -> Document:
     """Parse a document with one process. Raises UnreadableError with a sentence for its author."""
     if len(xml) > LARGEST:
-        raise UnreadableError("Tệp quy trình quá lớn. Hãy bỏ ảnh hoặc dữ liệu thừa khỏi tệp rồi tải lại.")
+        raise UnreadableError(_("Tệp quy trình quá lớn. Hãy bỏ ảnh hoặc dữ liệu thừa khỏi tệp rồi tải lại."))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(xml.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise UnreadableError(f"Không đọc được tệp XML ở dòng {error.lineno}. Hãy xuất lại tệp từ trình vẽ.") from error
+        raise UnreadableError(
+            _("Không đọc được tệp XML ở dòng %(line)s. Hãy xuất lại tệp từ trình vẽ.") % {"line": error.lineno}
+        ) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableError("Tệp chứa khai báo DOCTYPE hoặc thực thể, hệ thống không nhận. Hãy bỏ khai báo đó.")
+        raise UnreadableError(_("Tệp chứa khai báo DOCTYPE hoặc thực thể, hệ thống không nhận. Hãy bỏ khai báo đó."))
     if root.tag != f"{{{BPMN}}}definitions":
-        raise UnreadableError("Đây không phải tệp BPMN 2.0. Hãy xuất tệp từ trình vẽ quy trình.")
+        raise UnreadableError(_("Đây không phải tệp BPMN 2.0. Hãy xuất tệp từ trình vẽ quy trình."))
     processes = root.findall(f"{{{BPMN}}}process")
     if len(processes) != 1:
-        raise UnreadableError(f"Tệp phải có đúng một quy trình; tệp này có {len(processes)}.")
+        raise UnreadableError(_("Tệp phải có đúng một quy trình; tệp này có %(count)s.") % {"count": len(processes)})
     return Document(root, processes[0])
 
 
