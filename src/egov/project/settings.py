@@ -25,6 +25,7 @@ SECRET_KEY = env.text(
 )
 ALLOWED_HOSTS = env.words("EGOV_HOSTS", "127.0.0.1,localhost,testserver", "Host names under which the site answers.")
 SITE_URL = env.text("EGOV_SITE_URL", "http://127.0.0.1:8000", "Public address of the portal, for links in mail and QR codes.")
+HOTLINE = env.text("EGOV_HOTLINE", "0228 1022", "Telephone number of the province's contact centre.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 
@@ -58,6 +59,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "egov.project",
+    "egov.channels.portal",  # before allauth: its templates take the place of allauth's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -81,7 +83,6 @@ INSTALLED_APPS = [
     "egov.services.catalogue",
     "egov.services.dossiers",
     "egov.services.feedback",
-    "egov.channels.portal",
     "egov.channels.desk",
     "egov.channels.api",
 ]
@@ -213,3 +214,12 @@ VNPAY_SECRET = env.text(
     "Secret shared with VNPay; while it is empty nobody can pay online.",
 )
 VNPAY_MINUTES = env.number("EGOV_VNPAY_MINUTES", 15, "Minutes in which a payment begun at VNPay has to be finished.")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}

@@ -94,6 +94,7 @@ from egov.services.dossiers.queries import (
     steps_for,
 )
 from egov.services.dossiers.rules.states import FOR_THE_CITIZEN, LABELS, OPEN, Status
+from egov.services.dossiers.slip_printing import control_pdf, register_pdf, register_rows, slip_pdf, tracking_url
 from egov.services.dossiers.timeline import Entry, Progress, history, progress, stages, timeline
 
 __all__ = [
@@ -167,6 +168,7 @@ __all__ = [
     "by_agency",
     "by_month",
     "claim",
+    "control_pdf",
     "count_to",
     "counts",
     "dossier_of",
@@ -192,13 +194,17 @@ __all__ = [
     "quote",
     "rebuild",
     "rebuild_day",
+    "register_pdf",
+    "register_rows",
     "save_step",
     "silent",
+    "slip_pdf",
     "stages",
     "start_draft",
     "steps_for",
     "timeline",
     "total",
+    "tracking_url",
 ]
 
 NOT_FOUND = "Không tìm thấy hồ sơ với mã và 4 số điện thoại này. Xem lại mã in trên giấy hẹn."

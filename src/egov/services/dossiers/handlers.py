@@ -1,14 +1,23 @@
-"""What dossiers do when other apps report something."""
+"""What dossiers do when something was reported: file what is paid, write to the applicant."""
 
+from django.conf import settings
 from django.utils import timezone
 
 from egov.foundation.events.api import Event, handles
+from egov.foundation.files.api import keep
 from egov.kernel.actor import SYSTEM
 from egov.kernel.errors import Refused
+from egov.lgsp.messaging.api import Recipient, send
 from egov.lgsp.payments.events import Paid
+from egov.services.dossiers import events
 from egov.services.dossiers.actions.submit import Submit
 from egov.services.dossiers.fees import draft_of_subject
-from egov.services.dossiers.models import Draft
+from egov.services.dossiers.filing import file_owner
+from egov.services.dossiers.models import Dossier, Draft
+from egov.services.dossiers.notices import NOTICES, SLIPS, common
+from egov.services.dossiers.slip_printing import slip_pdf
+
+RATING = "dossier.rating"
 
 
 @handles(Paid)
@@ -23,3 +32,62 @@ def file_what_is_paid(event: Event) -> None:
     except Refused:
         if Draft.objects.filter(pk=draft.pk, dossier=None).exists():
             raise
+
+
+@handles(
+    events.Submitted,
+    events.Received,
+    events.IntakeSupplementAsked,
+    events.SupplementAsked,
+    events.SupplementAnswered,
+    events.SupplementAccepted,
+    events.IntakeRefused,
+    events.Postponed,
+    events.Finished,
+    events.Returned,
+    events.Withdrawn,
+    events.Stopped,
+    events.FeePaid,
+)
+def tell_the_applicant(event: Event) -> None:
+    """Notify at once (decree 224/2026, article 15.1g), with the slip where there is one. Once for each event."""
+    dossier = Dossier.objects.select_related("release", "office", "lead").get(pk=event.subject_id)
+    template, maker = NOTICES[event.name]
+    send(
+        template if isinstance(template, str) else template(event),
+        to=_recipient(dossier),
+        context={**common(dossier), **maker(dossier, event.payload)},
+        about=file_owner(dossier),
+        attachments=_slip(dossier, event),
+        once=f"event {event.pk}",
+    )
+
+
+@handles(events.Returned)
+def invite_to_rate(event: Event) -> None:
+    """Ask how it went; never a condition for the result."""
+    dossier = Dossier.objects.select_related("release", "office").get(pk=event.subject_id)
+    words = {**common(dossier), "link": f"{settings.SITE_URL}/danh-gia/?ma={dossier.code}"}
+    send(RATING, to=_recipient(dossier), context=words, about=file_owner(dossier), once=f"rating {dossier.pk}")
+
+
+def _recipient(dossier: Dossier) -> Recipient:
+    return Recipient(
+        name=dossier.applicant_name,
+        email=dossier.applicant_email,
+        phone=dossier.applicant_phone,
+        user_id=dossier.owner_id,
+        language=dossier.language,
+    )
+
+
+def _slip(dossier: Dossier, event: Event) -> list[tuple[str, str, object]]:
+    """The slip that belongs to the event, as an attachment."""
+    kind = SLIPS.get(event.name)
+    record = dossier.slips.filter(kind=kind, made_at=event.at).first() if kind else None
+    if record is None or not dossier.applicant_email:
+        return []
+    name = f"{dossier.code}-{kind}.pdf"
+    owner = file_owner(dossier)
+    stored = keep(slip_pdf(record), name=name, content_type="application/pdf", owner=owner, claimed_by=owner)
+    return [(name, "application/pdf", stored.pk)]

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
-
 from egov.foundation.events.api import Payload
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.step import StepAction
@@ -12,6 +10,8 @@ from egov.services.dossiers.events import Finished
 from egov.services.dossiers.models import Dossier, Result, Step
 from egov.services.dossiers.moving import Moved
 from egov.services.dossiers.results import sign_result
+from egov.services.dossiers.rules.deadlines import is_overdue
+from egov.services.dossiers.rules.early import is_early
 from egov.services.dossiers.rules.states import Status
 
 
@@ -79,6 +79,6 @@ def finished(dossier: Dossier, at: datetime) -> Finished:
         granted=dossier.result.granted,
         number=dossier.result.number,
         due=dossier.due,
-        early=timezone.localtime(at).date() < timezone.localtime(dossier.due).date(),
-        late=at > dossier.due,
+        early=is_early(at, dossier.due),
+        late=is_overdue(dossier.due, at),
     )

@@ -9,12 +9,10 @@ from egov.services.dossiers import moving
 from egov.services.dossiers.actions.receive import WAITING, locked
 from egov.services.dossiers.events import IntakeRefused, IntakeSupplementAsked
 from egov.services.dossiers.models import Dossier, Supplement
+from egov.services.dossiers.rules import intake
 from egov.services.dossiers.rules.states import Status
 from egov.services.dossiers.slip_data import make_slip
 
-SECOND_NEEDS_REASON = (
-    "Hồ sơ nộp trên mạng chỉ được yêu cầu bổ sung một lần. Muốn yêu cầu nữa, ghi lý do vì sao lần trước chưa nêu."
-)
 NEEDS_REASON = "Ghi rõ lý do, viết để người nộp hiểu và làm theo được."
 
 
@@ -40,11 +38,9 @@ class AskAtIntake(Action[Dossier]):
             return "Hồ sơ đã được tiếp nhận hoặc đã kết thúc."
         if subject.supplements.filter(answered_at=None).exists():
             return "Đã yêu cầu bổ sung và đang chờ người nộp."
-        if not self.reason.strip():
-            return NEEDS_REASON
-        if subject.supplements.exists() and not self.second_reason.strip():
-            return SECOND_NEEDS_REASON
-        return None
+        asked_before = subject.supplements.filter(at_intake=True).count()
+        missing = [self.reason, *(item.get("what", "") for item in self.items)]
+        return intake.why_not_ask(asked_before, missing, self.second_reason)
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:
         return subject.office_id

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from egov.foundation.calendars.api import calendar_of
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.receive import locked
 from egov.services.dossiers.events import Postponed
 from egov.services.dossiers.models import Dossier, Postponement
+from egov.services.dossiers.rules import apology
 from egov.services.dossiers.slip_data import make_slip
 
 
@@ -27,11 +29,15 @@ class Postpone(Action[Dossier]):
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if not subject.is_open or subject.due is None or subject.finished_at is not None:
             return "Chỉ hẹn lại khi hồ sơ đang được giải quyết."
-        if Postponement.objects.filter(dossier=subject).exists():
-            return "Hồ sơ đã hẹn lại một lần. Pháp luật chỉ cho hẹn lại một lần."
-        if self.new_due <= subject.due or self.new_due <= self.at:
-            return "Chọn ngày hẹn mới sau ngày hẹn cũ và sau hôm nay."
-        return None if self.reason.strip() else "Ghi lý do chậm, câu này sẽ được in trong phiếu xin lỗi."
+        if self.new_due <= self.at:
+            return "Chọn ngày hẹn mới sau hôm nay."
+        return apology.why_not(
+            postponed_before=Postponement.objects.filter(dossier=subject).count(),
+            due=subject.due,
+            new_due=self.new_due,
+            reason=self.reason,
+            calendar=calendar_of(subject.lead),
+        )
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:
         return subject.lead_id

@@ -9,6 +9,7 @@ from egov.services.dossiers import moving
 from egov.services.dossiers.clock import counted_from, due_for
 from egov.services.dossiers.events import Received
 from egov.services.dossiers.models import Component, Dossier
+from egov.services.dossiers.rules.intake import needs_receipt
 from egov.services.dossiers.rules.states import Status
 from egov.services.dossiers.slip_data import make_slip
 
@@ -26,10 +27,14 @@ class Papers:
 
 @dataclass(frozen=True, kw_only=True)
 class Receive(Action[Dossier]):
-    """Take a complete dossier in: the due date is promised, the receipt slip made, the clock runs."""
+    """Take a complete dossier in: the due date is promised, the receipt slip made, the clock runs.
+
+    A result that is given at once needs no slip unless `receipt` asks for it (decree 61/2018, article 17.4).
+    """
 
     papers: Mapping[str, Papers] = field(default_factory=dict)
     sets: int = 1
+    receipt: bool = False
 
     scope = "dossiers.counter"
     label = "Tiếp nhận"
@@ -58,7 +63,8 @@ class Receive(Action[Dossier]):
         self._take_papers(subject)
         self._do_first_step(subject, actor)
         subject.save()
-        make_slip(subject, "01", self.at, actor)
+        if needs_receipt(immediate=subject.release.parsed().immediate, asked_for=self.receipt):
+            make_slip(subject, "01", self.at, actor)
         return Received(
             code=subject.code,
             office=subject.office.code,

@@ -19,6 +19,7 @@ class TakeIn(Action[Draft]):
     papers: Mapping[str, Papers] = field(default_factory=dict)
     sets: int = 1
     cash: bool = False
+    receipt: bool = True
     deliverer: str = ""
 
     scope = "dossiers.take_in"
@@ -47,5 +48,5 @@ class TakeIn(Action[Draft]):
             cash = FeePaid(amount=dossier.fee_due, how="cash")
             record(cash, subject=dossier, actor=actor, at=self.at, agency=subject.office_id)
         dossier.deliverer_name = self.deliverer
-        receive = Receive(subject=dossier, at=self.at, papers=self.papers, sets=self.sets)
+        receive = Receive(subject=dossier, at=self.at, papers=self.papers, sets=self.sets, receipt=self.receipt)
         return receive.perform(dossier, actor)

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from tests.world import MONDAY, World, do_step, make_release, open_step, receive_dossier
 
 from egov.foundation.events.api import events_about
 from egov.kernel.actor import SYSTEM, Role
 from egov.kernel.errors import NotFound
+from egov.services.catalogue.api import Release
 from egov.services.dossiers import api as dossiers
 from egov.services.dossiers.watching import report_silence
-from egov.services.catalogue.api import Release
-from tests.world import MONDAY, World, do_step, make_release, open_step, receive_dossier
 
 ASKED = {
     "receive": "agency:so-ct",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.world import MONDAY, World, do_step, file_dossier, make_release, open_step, receive_dossier
 
 from egov.foundation.events.api import events_about
 from egov.kernel.actor import Role
@@ -10,7 +11,6 @@ from egov.kernel.errors import Forbidden, Refused
 from egov.lgsp.signing import api as signing
 from egov.services.dossiers import api as dossiers
 from egov.services.dossiers.rules.states import Status
-from tests.world import MONDAY, World, do_step, file_dossier, make_release, open_step, receive_dossier
 
 
 def test_a_dossier_is_filed_received_processed_signed_and_handed_over(world: World) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from tests.world import MONDAY, World, do_step, file_dossier, make_release, receive_dossier
 
 from egov.foundation.events.api import Refusal, events_about
 from egov.kernel.actor import Role
@@ -10,7 +11,6 @@ from egov.kernel.errors import Forbidden, Refused
 from egov.kernel.working_time import HANOI
 from egov.services.dossiers import api as dossiers
 from egov.services.dossiers.rules.states import Status
-from tests.world import MONDAY, World, do_step, file_dossier, make_release, receive_dossier
 
 TUESDAY = MONDAY + timedelta(days=1)
 NEXT_MONDAY = MONDAY + timedelta(days=7)
@@ -48,9 +48,9 @@ def test_a_second_request_at_intake_needs_a_reason_of_its_own_and_is_counted(wor
         dossiers.AskAtIntake(subject=dossier, reason="Thiếu sổ.", at=TUESDAY).run(counter)
     assert dossier.supplements.count() == 1
 
-    dossiers.AskAtIntake(subject=dossier, reason="Thiếu sổ.", second_reason="Ảnh mới cho thấy thiếu sổ.", at=TUESDAY).run(
-        counter
-    )
+    dossiers.AskAtIntake(
+        subject=dossier, reason="Thiếu sổ.", second_reason="Ảnh mới cho thấy thiếu sổ.", at=TUESDAY
+    ).run(counter)
     assert dossier.supplements.count() == 2
 
 

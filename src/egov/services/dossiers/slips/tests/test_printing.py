@@ -1,7 +1,6 @@
 """The slips as files: page size, one page, words, fonts, archive format, speed."""
 
 import io
-import statistics
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from pypdf import PdfReader
 
-from egov.services.dossiers.slips import Paper, ReceiptSlip, render
+from egov.services.dossiers.slips import Paper, ReceiptSlip, Slip, render
 from egov.services.dossiers.slips.printing import qr_drawing, words
 from egov.services.dossiers.slips.tests.samples import (
     APOLOGY,
@@ -235,14 +234,15 @@ def test_forms_belong_to_a_rule_set():
 
 
 def test_a_slip_takes_less_than_100_ms():
-    for slip in SAMPLES.values():
-        render(slip)
+    assert {kind for kind, slip in SAMPLES.items() if fastest(slip) > 0.1} == set()
 
+
+def fastest(slip: Slip) -> float:
+    """Seconds of the quickest of several different prints: other work on the machine does not count."""
     times = []
-    for number in range(5):
-        for slip in SAMPLES.values():
-            start = time.perf_counter()
-            render(replace(slip, head=replace(slip.head, number=str(number))))
-            times.append(time.perf_counter() - start)
-
-    assert statistics.median(times) < 0.1
+    for number in range(8):
+        changed = replace(slip, head=replace(slip.head, number=str(number)))
+        start = time.perf_counter()
+        render(changed)
+        times.append(time.perf_counter() - start)
+    return min(times)
