@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from egov.channels.api import vnpay
+from egov.channels.api import health, vnpay
 
 urlpatterns = [
+    path("suc-khoe", health.health, name="health"),
     path("api/vnpay/ipn", vnpay.ipn, name="vnpay-ipn"),
 ]

@@ -1,0 +1,46 @@
+"""What the terminal shows when all is up."""
+
+from pathlib import Path
+
+import yaml
+
+from egov.project.run.places import Places
+
+ROLES = {
+    "counter": "one-stop counter",
+    "clerk": "clerk",
+    "specialist": "specialist",
+    "head": "head of division",
+    "leader": "leader",
+    "admin": "administrator",
+}
+
+
+def greeting(places: Places, province: Path, password: str) -> str:
+    """Addresses, and the demo accounts of the province's folder."""
+    lines = [
+        "",
+        f"  Portal                {places.site}/",
+        f"  In English            {places.site}/en/",
+        f"  Officers' workplace   {places.site}/mot-cua/",
+        f"  Mail that was sent    {places.mail_site}/",
+        f"  Log files             {places.logs}",
+        "",
+        f"  Demo accounts (password {password})",
+    ]
+    lines += [f"    {name:<18}{who}" for name, who in accounts(province)]
+    return "\n".join([*lines, "", "  Ctrl-C stops everything."])
+
+
+def accounts(province: Path) -> list[tuple[str, str]]:
+    """User name and what the person is; empty when the province has no demo people."""
+    try:
+        people = yaml.safe_load((province / "people.yaml").read_text(encoding="utf-8"))
+    except OSError:
+        return []
+    found = []
+    for person in people:
+        posts = person.get("posts") or []
+        roles = list(dict.fromkeys(f"{ROLES.get(post['role'], post['role'])}, {post['agency']}" for post in posts))
+        found.append((person["username"], f"{person['full_name']} ({'; '.join(roles) or 'citizen'})"))
+    return found

@@ -1,0 +1,71 @@
+"""What is made ready before the processes start, each step only when something has changed."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from egov.project.run import database, done, translations
+from egov.project.run.places import ROOT
+
+
+class StepFailed(Exception):  # noqa: N818 - says what happened
+    """A step ended with an error; the message holds what it printed."""
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """The steps of one run. `say` prints a line for the person at the terminal."""
+
+    environment: Mapping[str, str]
+    done: done.Done
+    say: Callable[[str], None]
+
+    def all(self) -> None:
+        """Translations, tables, the province, demo dossiers."""
+        compiled = translations.compile_all(ROOT / "src")
+        if compiled:
+            self.say(f"Translations compiled: {compiled}")
+        sources = list((ROOT / "src").rglob("*.py"))
+        province = [path for path in self._province().rglob("*") if path.is_file()]
+        templates = list((ROOT / "src").rglob("*.typ"))
+        migrations = [path for path in sources if path.parent.name == "migrations"]
+        self._step("tables", "Database tables", migrations, "migrate", "--verbosity=0")
+        self._step("province", "The province's data", [*sources, *province, *templates], "load_province", "--demo")
+        if has_command("demo_dossiers"):
+            self._step("dossiers", "Demo dossiers (the first time takes a while)", [], "demo_dossiers")
+
+    def _province(self) -> Path:
+        return Path(self.environment.get("EGOV_PROVINCE", str(ROOT / "config" / "namdinh")))
+
+    def _step(self, name: str, title: str, inputs: list[Path], *command: str) -> None:
+        url = self.environment["DATABASE_URL"]
+        mark = done.mark_of_files(inputs, *command)
+        known = database.mark_of(url)
+        if known and self.done.is_done(name, f"{mark} {known}"):
+            return
+        self.say(f"{title} …")
+        self.manage(*command)
+        self.done.note(name, f"{mark} {database.mark_of(url)}")
+
+    def manage(self, *command: str) -> str:
+        """Run one of the management commands; StepFailed with its last lines when it fails."""
+        ran = subprocess.run(  # noqa: S603 - our own commands
+            [sys.executable, "-m", "django", *command],
+            env=dict(self.environment),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ran.returncode:
+            ending = "\n".join((ran.stdout + ran.stderr).splitlines()[-25:])
+            raise StepFailed(f"`{' '.join(command)}` failed:\n{ending}")
+        return ran.stdout
+
+
+def has_command(name: str) -> bool:
+    """Is there such a management command of the project?"""
+    return find_spec(f"egov.project.management.commands.{name}") is not None
