@@ -163,8 +163,8 @@ class StepCleaning:
         elif len(kept) < least:
             self.errors.update(group.missing(group.key))
         values = [self._row(group, row) for row in kept[: group.max_rows]]
-        if values:
-            self.values[group.key] = values
+        if any(values):
+            self.values[group.key] = [row for row in values if row]
 
     def _row(self, group: GroupField, row: ReadRow) -> dict[str, Any]:
         shown = self.shown.row(group, row.values)

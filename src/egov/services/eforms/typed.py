@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 HIGHEST_ROW = 999
+READ_AT_MOST = 30_000  # characters of one input; more than any field takes
 
 
 def tidy(text: str) -> str:
     """NFC, no control or invisible direction marks, single spaces; line ends stay."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    text = text[:READ_AT_MOST].replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _CONTROL.sub("", text)))
     return _SPACES.sub(" ", text).strip()
 
 
@@ -45,7 +46,7 @@ class Typed:
     def as_typed(self, name: str) -> str:
         """For showing again: untouched, but for what no page can carry."""
         values = self.texts.get(name) or [""]
-        return "".join(c for c in values[-1] if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+        return _CONTROL.sub("", values[-1])
 
     def one(self, name: str) -> str:
         values = self.texts.get(name) or [""]

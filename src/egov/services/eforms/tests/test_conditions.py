@@ -8,7 +8,16 @@ import pytest
 from egov.services.eforms.conditions import read_condition
 from egov.services.eforms.entry import Entry
 
-DATA = {"a": "x", "n": 5, "money": 900, "flag": True, "many": ["p", "q"], "day": "2018-01-31", "code": "036", "no": False}
+DATA = {
+    "a": "x",
+    "n": 5,
+    "money": 900,
+    "flag": True,
+    "many": ["p", "q"],
+    "day": "2018-01-31",
+    "code": "036",
+    "no": False,
+}
 
 
 @dataclass

@@ -58,9 +58,7 @@ def test_what_is_wrong_with_a_day_is_said_at_its_box(raw, control, sentence):
 
 
 def test_another_label_gives_another_sentence():
-    assert cleaned(boxes("1", "13", "2017"), label="Hạn dùng").errors == {
-        "x-thang": "Hạn dùng: tháng phải từ 1 đến 12"
-    }
+    assert cleaned(boxes("1", "13", "2017"), label="Hạn dùng").errors == {"x-thang": "Hạn dùng: tháng phải từ 1 đến 12"}
 
 
 @pytest.mark.parametrize(

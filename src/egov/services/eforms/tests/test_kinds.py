@@ -106,8 +106,7 @@ def test_a_wrong_answer_says_what_to_do(kind, options, raw, sentence):
 
 @pytest.mark.parametrize(
     "kind",
-    ["text", "textarea", "name", "personal_number", "phone", "number", "money", "date", "month", "yesno", "confirm"]
-    + ["unit", "address", "file"],
+    ["text", "textarea", "name", "personal_number", "phone", "number", "money", "date", "month", "yesno", "confirm", "unit", "address", "file"],
 )
 def test_an_optional_field_may_stay_empty(kind):
     result = cleaned({"kind": kind, "required": False}, {})
