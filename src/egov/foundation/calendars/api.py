@@ -3,7 +3,7 @@
 from egov.foundation.calendars.actions import PublishYear
 from egov.foundation.calendars.loading import last_loaded_day, load
 from egov.foundation.calendars.models import CalendarYear, DayException, OfficeHours
-from egov.foundation.calendars.queries import calendar_of, year_is_loaded
+from egov.foundation.calendars.queries import calendar_of, forget, year_is_loaded
 
 __all__ = [
     "CalendarYear",
@@ -11,6 +11,7 @@ __all__ = [
     "OfficeHours",
     "PublishYear",
     "calendar_of",
+    "forget",
     "last_loaded_day",
     "load",
     "year_is_loaded",

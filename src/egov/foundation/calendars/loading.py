@@ -9,7 +9,7 @@ from django.db import transaction
 
 from egov.foundation.calendars.actions import PublishYear
 from egov.foundation.calendars.models import CalendarYear, DayException, OfficeHours
-from egov.foundation.calendars.version import grow
+from egov.foundation.calendars.version import renew
 from egov.foundation.directory.api import Agency
 from egov.kernel.actor import SYSTEM
 
@@ -37,9 +37,7 @@ def _load_year(data: dict[str, Any]) -> list[str]:
         for key, kind in KINDS.items()
         for entry in data.get(key, [])
     }
-    present = {
-        (row.day, row.kind): (row.name, row.assumed) for row in year.days.filter(agency=None).order_by("day")
-    }
+    present = {(row.day, row.kind): (row.name, row.assumed) for row in year.days.filter(agency=None).order_by("day")}
     if wanted == present and year.published:
         return []
     year.days.filter(agency=None).delete()
@@ -65,10 +63,9 @@ def _load_hours(data: list[dict[str, Any]]) -> list[str]:
             continue
         rows.delete()
         OfficeHours.objects.bulk_create(
-            OfficeHours(agency=agency, weekday=weekday, opens=opens, closes=closes)
-            for weekday, opens, closes in wanted
+            OfficeHours(agency=agency, weekday=weekday, opens=opens, closes=closes) for weekday, opens, closes in wanted
         )
-        grow()
+        renew()
         changes.append(f"office hours of {agency or 'the province'}: {len(wanted)} openings a week")
     return changes
 

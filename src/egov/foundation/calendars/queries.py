@@ -13,7 +13,7 @@ _kept_version = -1
 
 
 def version() -> int:
-    """Grows with every change of any calendar."""
+    """Another number after every change of any calendar; 0 before the first."""
     return CalendarVersion.objects.values_list("number", flat=True).filter(pk=1).first() or 0
 
 

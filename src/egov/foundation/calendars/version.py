@@ -1,11 +1,13 @@
 """The version of all calendars together."""
 
-from django.db.models import F
+import secrets
 
 from egov.foundation.calendars.models import CalendarVersion
 
 
-def grow() -> None:
-    """Tell every process to read its calendars again once this transaction is done."""
-    CalendarVersion.objects.get_or_create(pk=1)
-    CalendarVersion.objects.filter(pk=1).update(number=F("number") + 1)
+def renew() -> None:
+    """Tell every process to read its calendars again once this transaction is done.
+
+    The number is drawn at random: after a rollback no later change can meet the number of the lost one.
+    """
+    CalendarVersion.objects.update_or_create(pk=1, defaults={"number": secrets.randbits(62)})

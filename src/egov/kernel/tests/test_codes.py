@@ -84,9 +84,7 @@ def test_the_number_of_the_day_begins_with_one():
         DossierCode("000.00.12.H40", date(2017, 12, 29), 0)
 
 
-@pytest.mark.parametrize(
-    "code", ["1.002891", "1.002891.H40", "1.002891.000.00.00.H40", "T-NDI-123456-TT", "TT-0058"]
-)
+@pytest.mark.parametrize("code", ["1.002891", "1.002891.H40", "1.002891.000.00.00.H40", "T-NDI-123456-TT", "TT-0058"])
 def test_procedure_codes_of_all_times_are_known(code):
     assert procedure_code(f" {code.lower()} ") == code
 

@@ -14,12 +14,10 @@ YEARS = range(2018, 2026)
 PUBLIC = frozenset(day for day in holidays.country_holidays("VN", years=YEARS) if day.year in YEARS)
 SWAPPED_2024 = date(2024, 5, 4)
 CALENDAR = WorkingCalendar(years=frozenset(YEARS), off=PUBLIC, work=frozenset({SWAPPED_2024}))
-SATURDAY_MORNING = WorkingCalendar(
-    years=frozenset({2024}), hours={**OFFICE_HOURS, 5: ((time(7, 30), time(11, 30)),)}
-)
+SATURDAY_MORNING = WorkingCalendar(years=frozenset({2024}), hours={**OFFICE_HOURS, 5: ((time(7, 30), time(11, 30)),)})
 
-days = st.dates(date(2018, 1, 1), date(2023, 12, 31))
-counts = st.integers(0, 200)
+days = st.dates(date(2018, 1, 1), date(2024, 6, 30))
+counts = st.integers(0, 60)
 moments = st.datetimes(datetime(2018, 1, 1), datetime(2023, 12, 31), timezones=st.just(HANOI))  # noqa: DTZ001
 
 
@@ -63,12 +61,12 @@ def test_adding_is_monotone_in_the_day(one, other, n):
     assert CALENDAR.add(low, n) <= CALENDAR.add(high, n)
 
 
-@given(days, st.integers(1, 200), counts)
+@given(days, st.integers(1, 60), counts)
 def test_adding_twice_is_adding_the_sum(day, n, m):
     assert CALENDAR.add(CALENDAR.add(day, n), m) == CALENDAR.add(day, n + m)
 
 
-@given(days, st.integers(1, 200))
+@given(days, st.integers(1, 60))
 def test_what_was_added_is_what_lies_between(day, n):
     end = CALENDAR.add(day, n)
 
@@ -77,7 +75,7 @@ def test_what_was_added_is_what_lies_between(day, n):
     assert CALENDAR.working_days_between(end, day) == -n
 
 
-@given(days, st.integers(1, 200))
+@given(days, st.integers(1, 60))
 def test_going_back_undoes_going_on(day, n):
     worked = CALENDAR.first_from(day)
 
@@ -143,9 +141,7 @@ def test_working_time_adds_up(one, two, three):
 
     whole = CALENDAR.working_time_between(first, third)
 
-    assert whole == CALENDAR.working_time_between(first, second) + CALENDAR.working_time_between(
-        second, third
-    )
+    assert whole == CALENDAR.working_time_between(first, second) + CALENDAR.working_time_between(second, third)
     assert whole == -CALENDAR.working_time_between(third, first)
 
 
@@ -183,9 +179,7 @@ def test_a_year_that_is_not_loaded_is_refused_with_a_sentence():
 
 def test_a_day_cannot_be_off_and_worked():
     with pytest.raises(ValueError, match="both"):
-        WorkingCalendar(
-            years=frozenset({2024}), off=frozenset({SWAPPED_2024}), work=frozenset({SWAPPED_2024})
-        )
+        WorkingCalendar(years=frozenset({2024}), off=frozenset({SWAPPED_2024}), work=frozenset({SWAPPED_2024}))
 
 
 def test_going_back_has_its_own_verb():

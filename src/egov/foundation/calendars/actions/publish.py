@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from egov.foundation.calendars.events import YearPublished
 from egov.foundation.calendars.models import CalendarYear, DayException
 from egov.foundation.calendars.rules.holidays import problems
-from egov.foundation.calendars.version import grow
+from egov.foundation.calendars.version import renew
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 
@@ -27,7 +27,7 @@ class PublishYear(Action[CalendarYear]):
         """Publish; publishing again after a correction is allowed and leaves its own event."""
         subject.published = True
         subject.save(update_fields=["published"])
-        grow()
+        renew()
         off, work = days_of(subject)
         return YearPublished(
             year=subject.year, off=[day.isoformat() for day in off], work=[day.isoformat() for day in work]

@@ -20,9 +20,7 @@ class OfficeHours(models.Model):
             models.UniqueConstraint(
                 fields=["agency", "weekday", "opens"], name="one_opening_at_a_time", nulls_distinct=False
             ),
-            models.CheckConstraint(
-                condition=models.Q(opens__lt=models.F("closes")), name="opens_before_closing"
-            ),
+            models.CheckConstraint(condition=models.Q(opens__lt=models.F("closes")), name="opens_before_closing"),
             models.CheckConstraint(condition=models.Q(weekday__lte=6), name="weekday_of_seven"),
         ]
 

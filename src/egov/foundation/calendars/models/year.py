@@ -40,9 +40,7 @@ class DayException(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["day", "agency"], name="one_exception_a_day", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["day", "agency"], name="one_exception_a_day", nulls_distinct=False),
             models.CheckConstraint(condition=models.Q(kind__in=["off", "work"]), name="exception_kind"),
         ]
 
@@ -55,7 +53,7 @@ class CalendarVersion(models.Model):
 
     retention = "one row, kept"
 
-    number = models.PositiveIntegerField(default=0)
+    number = models.BigIntegerField(default=0, help_text="Drawn anew with every change.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_calendar_version")]

@@ -69,8 +69,6 @@ def problems(year: int, off: Set[date], work: Set[date]) -> list[str]:
         if day.weekday() < SATURDAY
     ]
     wrong += [
-        f"Chuyển ngày {day:%d/%m/%Y} sang đúng lịch năm {day.year}."
-        for day in sorted(off | work)
-        if day.year != year
+        f"Chuyển ngày {day:%d/%m/%Y} sang đúng lịch năm {day.year}." for day in sorted(off | work) if day.year != year
     ]
     return wrong

@@ -19,7 +19,7 @@ from egov.foundation.calendars.api import (
     year_is_loaded,
 )
 from egov.foundation.calendars.queries import forget, version
-from egov.foundation.calendars.version import grow
+from egov.foundation.calendars.version import renew
 from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import events_about
 from egov.kernel.actor import GUEST, SYSTEM, Actor, Role, Seat
@@ -80,8 +80,20 @@ def test_the_calendar_is_kept_until_something_changes(django_assert_num_queries)
 
     with django_assert_num_queries(1):
         assert calendar_of(None) is calendar
-    grow()
+    renew()
     assert calendar_of(None) is not calendar
+
+
+def test_a_change_that_was_rolled_back_leaves_no_trace():
+    load(FOLDER)
+    with transaction.atomic():
+        DayException.objects.get(day=TET_2018).delete()
+        renew()
+        inside = calendar_of(None).counts(TET_2018)
+        transaction.set_rollback(True)
+
+    assert inside
+    assert not calendar_of(None).counts(TET_2018)
 
 
 def test_a_corrected_file_is_loaded_and_noticed(tmp_path):
@@ -147,7 +159,7 @@ def test_an_agency_with_hours_of_its_own_does_not_use_the_provinces(agency):
     load(FOLDER)
     for weekday in range(6):
         OfficeHours.objects.create(agency=agency, weekday=weekday, opens=time(8), closes=time(11))
-    grow()
+    renew()
 
     assert calendar_of(agency).counts(date(2018, 3, 3))
     assert not calendar_of(None).counts(date(2018, 3, 3))
@@ -157,10 +169,8 @@ def test_an_agency_with_hours_of_its_own_does_not_use_the_provinces(agency):
 def test_an_agencys_own_day_overrides_the_provinces(agency):
     load(FOLDER)
     year = CalendarYear.objects.get(year=2018)
-    DayException.objects.create(
-        year=year, day=date(2018, 5, 31), kind="off", name="Chuyển trụ sở", agency=agency
-    )
-    grow()
+    DayException.objects.create(year=year, day=date(2018, 5, 31), kind="off", name="Chuyển trụ sở", agency=agency)
+    renew()
 
     assert not calendar_of(agency).counts(date(2018, 5, 31))
     assert calendar_of(None).counts(date(2018, 5, 31))
@@ -192,17 +202,13 @@ def test_the_check_finds_a_published_year_whose_holiday_was_lost():
 
     found = checks.years_are_complete(app_configs=None, databases=["default"])
 
-    assert next(message for message in found if isinstance(message, Error)).msg.startswith(
-        "Thêm ngày nghỉ 16/02/2018"
-    )
+    assert next(message for message in found if isinstance(message, Error)).msg.startswith("Thêm ngày nghỉ 16/02/2018")
 
 
 def test_in_autumn_the_next_year_is_asked_for():
     load(FOLDER)
 
-    assert [message.msg for message in checks._missing(date(2027, 10, 1))] == [
-        "The calendar of 2028 is not published."
-    ]
+    assert [message.msg for message in checks._missing(date(2027, 10, 1))] == ["The calendar of 2028 is not published."]
     assert checks._missing(date(2027, 9, 30)) == []
 
 
