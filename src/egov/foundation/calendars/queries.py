@@ -1,6 +1,7 @@
 """Calendars out of the database, kept in the process until the version row says that they are out of date."""
 
 from collections import defaultdict
+from datetime import date
 from threading import Lock
 
 from egov.foundation.calendars.models import CalendarVersion, CalendarYear, DayException, OfficeHours
@@ -45,7 +46,7 @@ def year_is_loaded(year: int) -> bool:
 
 
 def _read(agency: int | None) -> WorkingCalendar:
-    kinds = {}
+    kinds: dict[date, str] = {}
     days = DayException.objects.filter(year__published=True).order_by("id")
     for own in (None, agency):
         kinds |= dict(days.filter(agency=own).values_list("day", "kind"))
