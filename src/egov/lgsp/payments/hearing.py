@@ -109,9 +109,7 @@ def read_return(params: Mapping[str, str]) -> ReturnInfo:
     paid = attempt.paid is not None
     sentence = for_the_payer("00" if paid else word.response_code)
     if word.outcome == Outcome.PAID and not paid:
-        sentence = _(
-            "Ngân hàng báo đã trả phí. Chúng tôi đang chờ ngân hàng xác nhận, thường trong vài phút."
-        )
+        sentence = _("Ngân hàng báo đã trả phí. Chúng tôi đang chờ ngân hàng xác nhận, thường trong vài phút.")
     return ReturnInfo(True, attempt.order, paid, word.outcome, sentence)
 
 

@@ -51,9 +51,7 @@ def open_order(
         raise Refused(_("Không có khoản nào phải trả."))
     with transaction.atomic():
         _one_at_a_time(subject, purpose)
-        open_now = (
-            Order.objects.select_for_update().filter(subject=subject, purpose=purpose, closed_at=None).first()
-        )
+        open_now = Order.objects.select_for_update().filter(subject=subject, purpose=purpose, closed_at=None).first()
         if open_now is not None:
             if open_now.is_settled:
                 raise Refused(_("Khoản này đã được trả."))
@@ -124,9 +122,7 @@ def start_attempt(order: Order, *, ip: str, locale: str, return_url: str, bank_c
 def _one_at_a_time(subject: str, purpose: str) -> None:
     """Two requests for one subject wait for each other, also while it has no order yet."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"payments {subject} {purpose}"]
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"payments {subject} {purpose}"])
 
 
 def _items_of(order: Order) -> list[Item]:

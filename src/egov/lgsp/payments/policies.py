@@ -13,11 +13,7 @@ DECIDERS = (Role.HEAD, Role.LEADER)
 @policy("payments.cash")
 def may_take_cash(actor: Actor, order: Order) -> str | None:
     """The counter and the clerical office of the collecting agency."""
-    return (
-        None
-        if _in_office(actor, order, CASHIERS)
-        else _("Chỉ bộ phận một cửa nơi thu phí được thu tiền mặt.")
-    )
+    return None if _in_office(actor, order, CASHIERS) else _("Chỉ bộ phận một cửa nơi thu phí được thu tiền mặt.")
 
 
 @policy("payments.waive")

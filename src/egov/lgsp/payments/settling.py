@@ -14,9 +14,7 @@ from egov.lgsp.payments.models import Attempt, Finding, Order, Refund, Settlemen
 from egov.lgsp.payments.receipts import make_out
 
 
-def settle(
-    order: Order, kind: Settlement.Kind, *, actor: Actor, at: datetime, attempt: Attempt | None = None
-) -> Paid:
+def settle(order: Order, kind: Settlement.Kind, *, actor: Actor, at: datetime, attempt: Attempt | None = None) -> Paid:
     """The whole order is paid: settlement and receipt. The caller records the event that comes back."""
     settlement = Settlement.objects.create(
         order=order,

@@ -30,9 +30,7 @@ class RequestRefund(Action[Order]):
         if not self.reason.strip():
             return _("Ghi lý do hoàn tiền.")
         if not 0 < self.amount <= settlement.refundable:
-            return _("Số tiền hoàn lại phải từ 1 đ đến %(most)s.") % {
-                "most": format_dong(settlement.refundable)
-            }
+            return _("Số tiền hoàn lại phải từ 1 đ đến %(most)s.") % {"most": format_dong(settlement.refundable)}
         return None
 
     def perform(self, subject: Order, actor: Actor) -> Payload:

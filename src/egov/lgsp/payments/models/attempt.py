@@ -89,9 +89,7 @@ class Verdict(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["attempt"], condition=Q(outcome__in=FINAL), name="one_final_verdict"
-            ),
+            models.UniqueConstraint(fields=["attempt"], condition=Q(outcome__in=FINAL), name="one_final_verdict"),
         ]
 
     def __str__(self) -> str:

@@ -32,9 +32,7 @@ class Finding(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["attempt", "kind"], condition=Q(answered_at=None), name="finding_open_once"
-            )
+            models.UniqueConstraint(fields=["attempt", "kind"], condition=Q(answered_at=None), name="finding_open_once")
         ]
 
     def __str__(self) -> str:

@@ -16,9 +16,7 @@ class ReceiptSeries(models.Model):
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
-    form = models.CharField(
-        max_length=20, default="01BLP2-001", help_text="Ký hiệu mẫu.  01BLP: no printed value."
-    )
+    form = models.CharField(max_length=20, default="01BLP2-001", help_text="Ký hiệu mẫu.  01BLP: no printed value.")
     sign = models.CharField(max_length=10, help_text="Ký hiệu, such as AA-17E.")
     tax_code = models.CharField(max_length=14, blank=True)
     assumed = models.BooleanField(default=True, help_text="Until the agency's notice of issue is loaded.")

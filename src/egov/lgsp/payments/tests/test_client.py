@@ -57,9 +57,7 @@ def test_a_query_is_signed_and_its_answer_read(vnpay, settings):
     sent = vnpay.sent
     assert (word.outcome, word.amount, word.bank_code) == (Outcome.PAID, 49_000, "NCB")
     assert sent["vnp_TransactionDate"] == "20171229081500"
-    assert sent["vnp_SecureHash"] == protocol.joined_digest(
-        sent, protocol.QUERY_REQUEST, settings.VNPAY_SECRET
-    )
+    assert sent["vnp_SecureHash"] == protocol.joined_digest(sent, protocol.QUERY_REQUEST, settings.VNPAY_SECRET)
     assert json.dumps(sent)
 
 
@@ -112,9 +110,7 @@ def test_refunds_are_accepted_refused_or_known_already(vnpay, settings, code, st
     sent = vnpay.sent
     assert answer.accepted is accepted
     assert (sent["vnp_RequestId"], sent["vnp_TransactionType"], sent["vnp_Amount"]) == ("r1", "03", "2000000")
-    assert sent["vnp_SecureHash"] == protocol.joined_digest(
-        sent, protocol.REFUND_REQUEST, settings.VNPAY_SECRET
-    )
+    assert sent["vnp_SecureHash"] == protocol.joined_digest(sent, protocol.REFUND_REQUEST, settings.VNPAY_SECRET)
 
 
 def test_a_refund_of_everything_is_a_full_one(vnpay):

@@ -110,9 +110,7 @@ def test_numbers_run_per_agency_and_year():
     numbers = sorted((r.series.agency_id, r.sign, r.number) for r in Receipt.objects.select_related("series"))
 
     assert numbers == sorted(
-        (agency.pk, *rest)
-        for agency in (commune(), other)
-        for rest in (("AA-17E", 1), ("AA-17E", 2), ("AA-18E", 1))
+        (agency.pk, *rest) for agency in (commune(), other) for rest in (("AA-17E", 1), ("AA-17E", 2), ("AA-18E", 1))
     )
 
 

@@ -239,9 +239,7 @@ def test_coming_back_after_the_confirmation():
     assert info.sentence == "Đã trả phí."
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"), [("24", "huỷ"), ("51", "không đủ tiền"), ("98", "chưa nhận được tiền")]
-)
+@pytest.mark.parametrize(("answer", "words"), [("24", "huỷ"), ("51", "không đủ tiền"), ("98", "chưa nhận được tiền")])
 def test_coming_back_without_having_paid(answer, words):
     info = read_return(an_ipn(an_attempt(), code=answer))
 

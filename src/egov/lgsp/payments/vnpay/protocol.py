@@ -50,9 +50,7 @@ class Outcome(StrEnum):
 
 def text_to_sign(params: Mapping[str, str]) -> str:
     """The non-empty `vnp_*` parameters in order of name, form-encoded."""
-    names = sorted(
-        name for name in params if name.startswith("vnp_") and name not in UNSIGNED and params[name]
-    )
+    names = sorted(name for name in params if name.startswith("vnp_") and name not in UNSIGNED and params[name])
     return "&".join(f"{name}={quote_plus(params[name])}" for name in names if params[name])
 
 
