@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from pypdf import PdfReader
 
-from egov.services.dossiers.slips import Paper, ReceiptSlip, Slip, render
+from egov.services.dossiers.slips import Paper, ReceiptSlip, Slip, WantedPaper, render
 from egov.services.dossiers.slips.printing import qr_drawing, words
 from egov.services.dossiers.slips.tests.samples import (
     APOLOGY,
@@ -197,6 +197,18 @@ def test_a_long_register_repeats_its_head_and_counts_pages():
     assert len(texts) > 1
     assert all("Mã hồ sơ" in text for text in texts)
     assert f"Trang 2 trên {len(texts)}" in texts[1]
+
+
+def test_the_code_stands_on_every_page():
+    pages = read(render(with_papers(50))).pages
+
+    assert all(CODE in page.extract_text() for page in pages)
+
+
+def test_an_unstated_count_stays_empty():
+    text = text_of(render(replace(SUPPLEMENT, wanted=(WantedPaper(name="Đơn: ký tên ở trang 2"),))))
+
+    assert "1 Đơn: ký tên ở trang 2 Lý do" in text
 
 
 def test_optional_lines_are_left_out():
