@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from egov.kernel.errors import Refused
-from egov.services.eforms.checks import CrossCheck
 from egov.services.eforms.conditions import is_empty
+from egov.services.eforms.cross_checks import CrossCheck
 from egov.services.eforms.definition import Definition, Step
 from egov.services.eforms.kinds.field import Field
 from egov.services.eforms.kinds.file import FileField, stored_files

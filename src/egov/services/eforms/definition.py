@@ -6,8 +6,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from egov.services.eforms.checks import CrossCheck, read_checks
 from egov.services.eforms.conditions import ALWAYS, Condition, read_condition
+from egov.services.eforms.cross_checks import CrossCheck, read_checks
 from egov.services.eforms.entry import Entry
 from egov.services.eforms.kinds import Field, group
 from egov.services.eforms.kinds.field import KEY, read_fields

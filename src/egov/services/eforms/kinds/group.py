@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from egov.services.eforms.checks import CrossCheck, read_checks
 from egov.services.eforms.conditions import ALWAYS, NEVER, Condition
+from egov.services.eforms.cross_checks import CrossCheck, read_checks
 from egov.services.eforms.entry import Entry
 from egov.services.eforms.kinds.field import Field, kind, read_fields
 from egov.services.eforms.surroundings import Surroundings
