@@ -60,9 +60,7 @@ def _procedures(rows: list[dict[str, str]], folder: Path) -> Iterator[dict[str, 
             "keywords": " ; ".join(_everyday(key, synonyms)),
             "name_lower": row["name"].lower(),
             "name_key": key,
-            "context_key": plain(
-                f"{row['field']} {agency.name if agency else ''} {agency.short_name if agency else ''}"
-            ),
+            "context_key": f" {plain(row['field'])} {plain(agency.name if agency else '')} ",
         }
 
 

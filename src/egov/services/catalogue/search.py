@@ -1,13 +1,15 @@
 """Finding a procedure by what people type: with or without marks, half words, everyday words.
 
-Order: the words as typed with their marks, then the same words without marks, then everyday words that lead
-to a procedure, then words from its field or agency. Only what PostgreSQL itself has is used.
+First come names with the words as typed, marks included, then the same words without marks, then everyday words
+that lead to a procedure, then those of its field or agency, then names that have the words apart. Only when
+nothing has all words are half words forgiven, and then filler words. Only what PostgreSQL itself has is used.
 """
 
 import re
+from collections.abc import Iterator
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, F, FloatField, IntegerField, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length, StrIndex
 
 from egov.kernel.vietnamese import nfc, search_key
@@ -15,7 +17,13 @@ from egov.services.catalogue.models import Procedure
 
 NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 MOST_WORDS = 12
+FEW_WORDS = 3
 CODE = re.compile(r"tt ?0*(\d{1,4})")
+# cách cần cấp cho có đâu đi được giấy làm một muốn nào như ở thế thủ tôi tục về với xin
+FILLERS = frozenset(
+    {"cach", "can", "cap", "cho", "co", "dau", "di", "duoc", "giay", "lam", "mot", "muon"}
+    | {"nao", "nhu", "o", "the", "thu", "toi", "tuc", "ve", "voi", "xin"}
+)
 
 
 def plain(text: str) -> str:
@@ -37,7 +45,7 @@ def search(
     `level` tinh, huyen or xa; `field` and `agency` codes; `beneficiary` citizen or business; `online` True for
     those aimed at level 3 or 4.
     """
-    found = Procedure.objects.select_related("field", "agency")
+    found = Procedure.objects.select_related("field", "agency").defer("words", "agency__functions")
     if level:
         found = found.filter(agency_level=level)
     if field:
@@ -58,28 +66,49 @@ def _ranked(found: "QuerySet[Procedure]", q: str) -> "QuerySet[Procedure]":
     if code := CODE.fullmatch(key):
         return found.filter(code=f"TT-{int(code[1]):04d}")
     words = key.split()[:MOST_WORDS]
-    query = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
+    told = [word for word in words if word not in FILLERS] or words
+    for wanted, query in _attempts(words, told):
+        hits = found.filter(Q(words=query) | Q(context_key__contains=f" {' '.join(wanted)} "))
+        if hits.exists():
+            break
+    return _ordered(hits, q, " ".join(wanted), query)
+
+
+def _attempts(words: list[str], told: list[str]) -> Iterator[tuple[list[str], SearchQuery]]:
+    """Ever looser questions. Few words are first looked for side by side: apart they say little."""
+    for wanted in [words] if words == told else [words, told]:
+        if len(wanted) <= FEW_WORDS:
+            yield wanted, _query(wanted, " <-> ")
+        yield wanted, _query(wanted, " & ")
+        yield wanted, _query(wanted, " & ", half=True)
+
+
+def _query(words: list[str], together: str, *, half: bool = False) -> SearchQuery:
+    """All words, in names and everyday words; with `half` the last may be the beginning of a longer one."""
+    parts = [f"{word}:AB" for word in words]
+    if half:
+        parts[-1] = f"{words[-1]}:*AB"
+    return SearchQuery(together.join(parts), config="simple", search_type="raw")
+
+
+def _ordered(hits: "QuerySet[Procedure]", q: str, phrase: str, query: SearchQuery) -> "QuerySet[Procedure]":
     typed = " ".join(nfc(q).lower().split())
     closeness = Case(
-        When(name_lower=typed, then=Value(6)),
-        When(name_lower__startswith=typed, then=Value(5)),
-        When(name_lower__contains=typed, then=Value(4)),
-        When(name_key__contains=" ".join(words), then=Value(3)),
-        When(keywords__contains=" ".join(words), then=Value(2)),
+        When(name_lower=typed, then=Value(7)),
+        When(name_lower__startswith=typed, then=Value(6)),
+        When(name_lower__contains=typed, then=Value(5)),
+        When(name_key__contains=phrase, then=Value(4)),
+        When(keywords__contains=phrase, then=Value(3)),
+        When(context_key__contains=f" {phrase} ", then=Value(2)),
         default=Value(1),
         output_field=IntegerField(),
     )
     place = Case(
-        When(name_key__contains=" ".join(words), then=StrIndex("name_key", Value(" ".join(words)))),
+        When(name_key__contains=phrase, then=StrIndex("name_key", Value(phrase))),
         default=Value(1000),
         output_field=IntegerField(),
     )
-    return (
-        found.filter(words=query)
-        .annotate(
-            closeness=closeness,
-            rank=SearchRank(F("words"), query, output_field=FloatField()),
-            place=place,
-        )
-        .order_by("-closeness", "place", "-rank", Length("name"), "code")
+    rank = SearchRank(F("words"), query)
+    return hits.annotate(closeness=closeness, place=place, rank=rank).order_by(
+        "-closeness", "place", Length("name"), "-rank", "code"
     )

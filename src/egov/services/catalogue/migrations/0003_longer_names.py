@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "procedure",
             "context_key",
-            models.CharField(editable=False, help_text="Field and agency, without marks.", max_length=600),
+            models.CharField(editable=False, help_text="Field and agency, without marks, between spaces.", max_length=600),
         ),
         migrations.AddField("procedure", "words", WORDS),
         migrations.AddIndex(

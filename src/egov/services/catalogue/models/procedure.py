@@ -49,7 +49,9 @@ class Procedure(models.Model):
     keywords = models.TextField(blank=True, help_text="Everyday words that lead to it, without marks.")
     name_lower = models.CharField(max_length=1000, editable=False)
     name_key = models.CharField(max_length=1000, editable=False)
-    context_key = models.CharField(max_length=600, editable=False, help_text="Field and agency, without marks.")
+    context_key = models.CharField(
+        max_length=600, editable=False, help_text="Field and agency, without marks, between spaces."
+    )
     words = models.GeneratedField(  # type: ignore[attr-defined]
         expression=(
             SearchVector("name_key", weight="A", config="simple")
