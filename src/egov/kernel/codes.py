@@ -56,9 +56,7 @@ class AgencyCode:
         if self.is_2020:
             return self.text.count(".") + 1
         units, sections, bodies, _top = self.text.split(".")
-        return 1 + max(
-            (n for n, group in enumerate((bodies, sections, units), 1) if group.strip("0")), default=0
-        )
+        return 1 + max((n for n, group in enumerate((bodies, sections, units), 1) if group.strip("0")), default=0)
 
 
 @dataclass(frozen=True)

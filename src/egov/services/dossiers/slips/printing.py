@@ -13,9 +13,10 @@ import segno
 import typst
 
 from egov.kernel.money import format_dong, in_words
-from egov.kernel.vietnamese import long_date, nfc, short_date
+from egov.kernel.vietnamese import long_date, short_date
 from egov.kernel.working_time import in_hanoi
 from egov.services.dossiers.slips.content import Slip
+from egov.services.dossiers.slips.legible import legible
 
 FOLDER = Path(__file__).parent
 SETS = {"2018": "templates"}
@@ -73,7 +74,7 @@ def _plain(value: Any) -> Any:
         return f"{local:%H} giờ {local:%M} phút, {long_date(local.date())}".replace(" năm ", YEAR)
     if isinstance(value, date):
         return short_date(value)
-    return nfc(value) if isinstance(value, str) else value
+    return legible(value) if isinstance(value, str) else value
 
 
 def _compiler() -> typst.Compiler:
