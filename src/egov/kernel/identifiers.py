@@ -82,7 +82,7 @@ def identity_number(text: str) -> str:
 
 def passport(text: str) -> str:
     """Vietnamese passport: a letter and 7 or 8 digits."""
-    return _matching(r"[A-Z]\d{7,8}", text, "Nhập số hộ chiếu gồm 1 chữ cái và 7 hoặc 8 chữ số, ví dụ B1234567.")
+    return _matching(r"[A-Z]\d{7,8}", text, _("Nhập số hộ chiếu gồm 1 chữ cái và 7 hoặc 8 chữ số, ví dụ B1234567."))
 
 
 def tax_code(text: str, *, personal: bool = False) -> str:
@@ -94,7 +94,7 @@ def tax_code(text: str, *, personal: bool = False) -> str:
     try:
         mst.validate(code)
     except ValidationError:
-        raise ValueError("Xem lại mã số thuế: 10 chữ số, đơn vị phụ thuộc thêm gạch nối và 3 chữ số.") from None
+        raise ValueError(_("Xem lại mã số thuế: 10 chữ số, đơn vị phụ thuộc thêm gạch nối và 3 chữ số.")) from None
     return code if len(code) == 10 else f"{code[:10]}-{code[10:]}"
 
 
@@ -129,7 +129,7 @@ def social_insurance(text: str) -> str:
 def health_card(text: str) -> str:
     """Thẻ bảo hiểm y tế: 15 signs; cards from 2021 show the 10 digits of social insurance only."""
     pattern = r"[A-Z]{2}[1-5]\d{12}|\d{10}"
-    return _matching(pattern, text, "Nhập 15 ký tự trên thẻ bảo hiểm y tế, hoặc 10 chữ số với thẻ cấp từ năm 2021.")
+    return _matching(pattern, text, _("Nhập 15 ký tự trên thẻ bảo hiểm y tế, hoặc 10 chữ số với thẻ cấp từ năm 2021."))
 
 
 def land_certificate(text: str) -> str:
