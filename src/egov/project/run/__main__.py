@@ -65,7 +65,7 @@ def _run(places: Places, *, smoke: bool) -> int:
     begun = time.monotonic()
     with _database(places, throw_away=smoke) as url:
         told = environment(places, url)
-        Preparation(told, Done(places.var / "done.json"), say).all()
+        Preparation(told, Done(places.var / "done.json"), say).all(strict=smoke)
         running = [child for child in _children(places, told) if find_spec(_module(child))]
         try:
             for child in running:
@@ -102,12 +102,13 @@ def _children(places: Places, told: dict[str, str]) -> list[children.Child]:
     python = [sys.executable, "-m"]
     web = [*python, "granian", "--interface", "asgi", "--host", places.host, "--port", str(places.web)]
     web += ["--workers", "2", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5"]
+    bank = [*python, "egov_simulators.bank", "--port", str(places.bank), "--file", str(places.var / "bank.sqlite")]
     mail = [*python, "egov_simulators.mail", "--smtp-port", str(places.smtp), "--http-port", str(places.mail)]
     commands = {
         "web": [*web, "egov.project.asgi:application"],
         "worker": [*python, "django", "procrastinate", "worker", "--concurrency", "2"],
-        "bank": [*python, "egov_simulators.bank", "--port", str(places.bank)],
-        "mail": mail,
+        "bank": [*bank, "--ipn", f"{places.site}/api/vnpay/ipn"],
+        "mail": [*mail, "--file", str(places.var / "mail.sqlite")],
     }
     return [children.Child(name, command, told, places.logs / f"{name}.log") for name, command in commands.items()]
 
