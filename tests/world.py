@@ -42,7 +42,7 @@ NAMES = {
 }
 DEFAULT_FORM = [
     {
-        "key": "nguoi-nop",
+        "key": "nguoi_nop",
         "title": {"vi": "Người nộp", "en": "Applicant"},
         "fields": [
             {"key": "ho_ten", "kind": "name", "label": {"vi": "Họ và tên", "en": "Full name"}, "required": True},
@@ -52,7 +52,7 @@ DEFAULT_FORM = [
         ],
     },
     {
-        "key": "noi-dung",
+        "key": "noi_dung",
         "title": {"vi": "Nội dung", "en": "Request"},
         "fields": [
             {"key": "so_ban", "kind": "number", "label": {"vi": "Số bản"}, "min": 1, "max": 20},

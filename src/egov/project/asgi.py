@@ -1,11 +1,12 @@
 """The `web` process."""
 
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egov.project.settings")
-_django = get_asgi_application()
+_django: Any = get_asgi_application()
 
 from django.conf import settings  # noqa: E402
 

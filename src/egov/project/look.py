@@ -23,7 +23,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
     other = "en" if language == "vi" else "vi"
     return {
-        "site": site(),
+        "portal": site(),
         "language": language,
         "other_language": other,
         "other_language_url": translate_url(request.get_full_path(), other),

@@ -1,7 +1,7 @@
 """A small shared cache in front of Django for pages that say `s-maxage`: what everybody may see alike.
 
-Only GET and HEAD without a session cookie are answered from it. The key is path, query, text size and gzip; the language is
-part of the path. Pages live for as many seconds as they say; each process has its own copies.
+Only GET and HEAD without a session cookie are answered from it. The key is path, query, text size and gzip; the
+language is part of the path. Pages live for as many seconds as they say; each process has its own copies.
 """
 
 import gzip

@@ -8,23 +8,25 @@ from django.utils.translation import gettext_lazy as _
 from egov.project import environment as env
 
 ROOT = Path(__file__).resolve().parents[3]
-VAR = Path(env.text("EGOV_VAR", str(ROOT / "var"), "Folder for data of this installation: database, files, keys, logs."))
-PROVINCE = Path(
-    env.text("EGOV_PROVINCE", str(ROOT / "config" / "namdinh"), "Folder that holds the province as data.")
+VAR = Path(
+    env.text("EGOV_VAR", str(ROOT / "var"), "Folder for data of this installation: database, files, keys, logs.")
 )
+PROVINCE = Path(env.text("EGOV_PROVINCE", str(ROOT / "config" / "namdinh"), "Folder that holds the province as data."))
 
 DEMO = env.flag("EGOV_DEMO", False, "Demo mode: demo accounts are listed on the sign-in page; never in production.")
-DEMO_PASSWORD = env.text(
-    "EGOV_DEMO_PASSWORD", "NamDinh-2018", "Password of the demo accounts; used only in demo mode."
-)
+DEMO_PASSWORD = env.text("EGOV_DEMO_PASSWORD", "NamDinh-2018", "Password of the demo accounts; used only in demo mode.")
 DEBUG = False
 SECRET_KEY = env.text(
     "EGOV_SECRET_KEY",
-    "only-for-tests-and-commands-" + "0" * 32 if not env.flag("EGOV_PRODUCTION", False, "Refuse unsafe defaults.") else "",
+    "only-for-tests-and-commands-" + "0" * 32
+    if not env.flag("EGOV_PRODUCTION", False, "Refuse unsafe defaults.")
+    else "",
     "Secret of sessions and signed links; `./run` makes one per installation.",
 )
 ALLOWED_HOSTS = env.words("EGOV_HOSTS", "127.0.0.1,localhost,testserver", "Host names under which the site answers.")
-SITE_URL = env.text("EGOV_SITE_URL", "http://127.0.0.1:8000", "Public address of the portal, for links in mail and QR codes.")
+SITE_URL = env.text(
+    "EGOV_SITE_URL", "http://127.0.0.1:8000", "Public address of the portal, for links in mail and QR codes."
+)
 HOTLINE = env.text("EGOV_HOTLINE", "0228 1022", "Telephone number of the province's contact centre.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -202,10 +204,14 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("EGOV_MAIL_FROM", "Cổng Dịch vụ công <khong-tra-loi@localhost>", "Sender of the mail.")
 
 VNPAY_URL = env.text(
-    "EGOV_VNPAY_URL", "http://127.0.0.1:8091/paymentv2/vpcpay.html", "Payment page of VNPay; by default the simulator's."
+    "EGOV_VNPAY_URL",
+    "http://127.0.0.1:8091/paymentv2/vpcpay.html",
+    "Payment page of VNPay; by default the simulator's.",
 )
 VNPAY_API = env.text(
-    "EGOV_VNPAY_API", "http://127.0.0.1:8091/merchant_webapi/api/transaction", "VNPay's address for queries and refunds."
+    "EGOV_VNPAY_API",
+    "http://127.0.0.1:8091/merchant_webapi/api/transaction",
+    "VNPay's address for queries and refunds.",
 )
 VNPAY_TMN = env.text("EGOV_VNPAY_TMN", "NAMDINH1", "Code of the merchant at VNPay, 8 letters and digits.")
 VNPAY_SECRET = env.text(

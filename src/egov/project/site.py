@@ -14,6 +14,7 @@ class Site:
     """The portal's own words in one language. `hotline_digits` is for `tel:` links."""
 
     province: str
+    in_sentence: str
     short: str
     owner: str
     address: str

@@ -21,7 +21,5 @@ urlpatterns = [
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path(
-        "quen-mat-khau/xong/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"
-    ),
+    path("quen-mat-khau/xong/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
 ]

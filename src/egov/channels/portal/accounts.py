@@ -46,7 +46,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Render now, deliver in the background: a mail server that is down stops nobody from signing up."""
         message: EmailMessage = self.render_mail(template_prefix, email, {**context, "email": email})
-        send_account_mail.defer(subject=message.subject, body=message.body, to=message.to)
+        send_account_mail.defer(subject=str(message.subject), body=str(message.body), to=list(message.to))
 
     def format_email_subject(self, subject: str) -> str:
         return subject

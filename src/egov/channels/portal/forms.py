@@ -38,7 +38,9 @@ class SignIn(account.LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self.fields["login"], _("Thư điện tử hoặc tên đăng nhập"), _("Nhập thư hoặc tên đăng nhập"), "", "username")
+        _say(
+            self.fields["login"], _("Thư điện tử hoặc tên đăng nhập"), _("Nhập thư hoặc tên đăng nhập"), "", "username"
+        )
         _say(self.fields["password"], _("Mật khẩu"), _("Nhập mật khẩu"), "", "current-password")
 
 

@@ -33,6 +33,13 @@ def life_events(language: str) -> tuple[LifeEvent, ...]:
     )
 
 
+@lru_cache
+def popular_codes() -> tuple[str, ...]:
+    """Codes of the procedures that the home page names, in their order."""
+    data = yaml.safe_load((settings.PROVINCE / "portal.yaml").read_text(encoding="utf-8"))
+    return tuple(data.get("popular", ()))
+
+
 def _said(value: Any, language: str) -> str:
     if isinstance(value, dict):
         return str(value.get(language) or value["vi"])

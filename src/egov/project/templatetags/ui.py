@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.core.paginator import Paginator
@@ -145,6 +146,6 @@ def control(field: BoundField) -> SafeString:
 
 
 @register.filter
-def page_numbers(paginator: Paginator, number: int) -> list[int | None]:
+def page_numbers(paginator: "Paginator[Any]", number: int) -> list[int | None]:
     """Page numbers worth a link; None stands for a gap."""
     return [page if isinstance(page, int) else None for page in paginator.get_elided_page_range(number, on_ends=1)]

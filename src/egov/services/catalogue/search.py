@@ -31,6 +31,11 @@ def plain(text: str) -> str:
     return NOT_A_WORD.sub(" ", search_key(text)).strip()
 
 
+def spoken(text: str) -> str:
+    """Small letters and digits with their marks, single spaces."""
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in nfc(text).lower()).split())
+
+
 def search(
     q: str,
     *,
@@ -92,19 +97,20 @@ def _query(words: list[str], together: str, *, half: bool = False) -> SearchQuer
 
 
 def _ordered(hits: "QuerySet[Procedure]", q: str, phrase: str, query: SearchQuery) -> "QuerySet[Procedure]":
-    typed = " ".join(nfc(q).lower().split())
+    typed, bare = f" {spoken(q)} ", f" {phrase} "
     closeness = Case(
-        When(name_lower=typed, then=Value(7)),
-        When(name_lower__startswith=typed, then=Value(6)),
-        When(name_lower__contains=typed, then=Value(5)),
-        When(name_key__contains=phrase, then=Value(4)),
-        When(keywords__contains=phrase, then=Value(3)),
-        When(context_key__contains=f" {phrase} ", then=Value(2)),
+        When(name_lower=typed, then=Value(8)),
+        When(name_lower__startswith=typed, then=Value(7)),
+        When(name_lower__contains=typed, then=Value(6)),
+        When(name_key__contains=bare, then=Value(5)),
+        When(name_key__contains=bare.rstrip(), then=Value(4)),
+        When(keywords__contains=bare, then=Value(3)),
+        When(context_key__contains=bare, then=Value(2)),
         default=Value(1),
         output_field=IntegerField(),
     )
     place = Case(
-        When(name_key__contains=phrase, then=StrIndex("name_key", Value(phrase))),
+        When(name_key__contains=bare.rstrip(), then=StrIndex("name_key", Value(bare.rstrip()))),
         default=Value(1000),
         output_field=IntegerField(),
     )

@@ -33,6 +33,19 @@ class DemoGroup:
     people: list[DemoPerson]
 
 
+def role_words(role: str) -> str:
+    """What a post is called at the counter."""
+    names = {
+        "counter": _("Tiếp nhận và trả kết quả"),
+        "clerk": _("Văn thư"),
+        "specialist": _("Chuyên viên"),
+        "head": _("Trưởng phòng"),
+        "leader": _("Lãnh đạo"),
+        "admin": _("Quản trị"),
+    }
+    return names.get(role, role)
+
+
 def demo_groups() -> list[DemoGroup]:
     """The demo accounts: citizens first, then agency by agency. Nothing outside demo mode."""
     if not settings.DEMO:
@@ -42,11 +55,12 @@ def demo_groups() -> list[DemoGroup]:
     officers = set()
     for post in Post.objects.filter(user__in=people).select_related("agency").order_by("agency__level", "pk"):
         user = people[post.user_id]
-        officers.add(user.pk)
-        person = DemoPerson(user.username, str(user), post.title or post.role)
-        groups.setdefault(post.agency.name, []).append(person)
+        members = groups.setdefault(post.agency.name, [])
+        if (user.pk, post.agency_id) not in officers:
+            members.append(DemoPerson(user.username, str(user), post.title or role_words(post.role)))
+        officers.add((user.pk, post.agency_id))
     for user in people.values():
-        if user.pk not in officers:
+        if user.pk not in {pk for pk, _agency in officers}:
             groups[_("Người dân, doanh nghiệp")].append(DemoPerson(user.username, str(user), user.username))
     return [DemoGroup(label, members) for label, members in groups.items() if members]
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -108,9 +109,12 @@ def _due_words(found: Dossier, now: datetime) -> str:
         return _("Trễ hẹn, cơ quan sẽ xin lỗi và hẹn lại")
     if not kind or found.due is None:
         return ""
-    days = calendar_of(found.lead).working_days_between(
-        timezone.localtime(now).date(), timezone.localtime(found.due).date()
-    )
+    try:
+        days = calendar_of(found.lead).working_days_between(
+            timezone.localtime(now).date(), timezone.localtime(found.due).date()
+        )
+    except Refused:  # a year that is not loaded yet: the date itself stands on the page
+        return ""
     return _("Hẹn trả hôm nay") if days <= 0 else _("Còn %(n)s ngày làm việc") % {"n": days}
 
 
@@ -178,7 +182,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/withdraw.html", {"section": "lookup", "dossier": found, "title": title})
 
 
-def file(request: HttpRequest, code: str, pk: str) -> HttpResponse:
+def file(request: HttpRequest, code: str, pk: str) -> HttpResponseBase:
     """A file of one's own dossier: what was sent, or the signed result."""
     owned = _own(request, code)
     if isinstance(owned, HttpResponse):
@@ -186,7 +190,9 @@ def file(request: HttpRequest, code: str, pk: str) -> HttpResponse:
     found, _actor = owned
     papers = Component.objects.filter(dossier=found)
     known = {str(item["id"]) for paper in papers for item in paper.files}
-    known |= {str(one) for one in Result.objects.filter(dossier=found, signed_at__isnull=False).values_list("file", flat=True)}
+    known |= {
+        str(one) for one in Result.objects.filter(dossier=found, signed_at__isnull=False).values_list("file", flat=True)
+    }
     if pk not in known:
         raise Http404
     return download(stored_file(pk), inline=True)

@@ -90,13 +90,11 @@ def step(request: HttpRequest, token: str, key: str) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, draft, form, key)
     cleaned = form.clean_step(
-        key, request.POST, draft.answers, files=request.FILES, store=keeper(draft), language=_language()
+        key, request.POST, draft.answers, files=dict(request.FILES.lists()), store=keeper(draft), language=_language()
     )
     gone = {name: None for name in draft.answers if name not in cleaned.data}
     good = cleaned.is_good
-    draft = save_step(
-        draft, key, {**gone, **cleaned.values}, None if good else cleaned.raw, complete=good
-    )
+    draft = save_step(draft, key, {**gone, **cleaned.values}, None if good else cleaned.raw, complete=good)
     if "luu" in request.POST:
         return HttpResponseRedirect(reverse("portal:draft_saved", args=[token]))
     if good:

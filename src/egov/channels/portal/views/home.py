@@ -7,13 +7,13 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from egov.channels.portal.life_events import life_events
+from egov.channels.portal.life_events import life_events, popular_codes
 from egov.channels.portal.public import public_page
 from egov.foundation.directory.api import Agency
 from egov.services.catalogue.api import Procedure
 from egov.services.dossiers.api import public_figures
+from egov.services.feedback.api import satisfaction
 
-POPULAR = 6
 PAGES = ("huong-dan", "bao-ve-du-lieu", "ho-tro", "dieu-khoan", "phan-anh-kien-nghi")
 
 
@@ -21,13 +21,18 @@ PAGES = ("huong-dan", "bao-ve-du-lieu", "ho-tro", "dieu-khoan", "phan-anh-kien-n
 def home(request: HttpRequest) -> HttpResponse:
     """Search, look-up, life events, and how the province is doing this month."""
     language = (get_language() or "vi")[:2]
+    codes = popular_codes()
+    today = timezone.localdate()
+    figures = public_figures(today)
+    rated, good = satisfaction(today.replace(day=1), today)
     context = {
         "section": "home",
         "life_events": life_events(language),
-        "popular": Procedure.objects.filter(target_level__gte=3, for_citizens=True).order_by("-target_level", "code")[
-            :POPULAR
-        ],
-        "figures": public_figures(timezone.localdate().replace(day=1)),
+        "popular": sorted(Procedure.objects.filter(code__in=codes), key=lambda one: codes.index(one.code)),
+        "month": today,
+        "figures": figures,
+        "in_time": figures.on_time_rate,
+        "satisfied": 100 * good / rated if rated else None,
     }
     return render(request, "portal/home.html", context)
 

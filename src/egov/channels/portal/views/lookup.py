@@ -1,5 +1,7 @@
 """Where is my dossier: by code and telephone for anybody, in full for its owner."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +19,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     """A guest who knows the code and four digits sees how far it is and nothing else (circular 01/2018, art. 16.2d)."""
     typed = request.GET.get("ma", "").strip()
     digits = "".join(filter(str.isdigit, request.GET.get("so", "")))[-4:]
-    context = {"section": "lookup", "code": typed, "digits": digits, "problem": "", "progress": None}
+    context: dict[str, Any] = {"section": "lookup", "code": typed, "digits": digits, "problem": "", "progress": None}
     if not typed:
         return render(request, "portal/lookup.html", context)
     status = 200

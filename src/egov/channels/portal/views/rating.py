@@ -19,7 +19,14 @@ def rate(request: HttpRequest) -> HttpResponse:
     """First the dossier, by code and telephone; then the questions; then thanks."""
     given = request.POST if request.method == "POST" else request.GET
     code, digits = given.get("ma", "").strip(), given.get("so", "").strip()
-    context: dict[str, Any] = {"section": "rate", "code": code, "digits": digits, "problem": "", "errors": {}, "given": given}
+    context: dict[str, Any] = {
+        "section": "rate",
+        "code": code,
+        "digits": digits,
+        "problem": "",
+        "errors": {},
+        "given": given,
+    }
     if not code:
         return render(request, "portal/rate_which.html", context)
     actor = actor_of_request(request)
@@ -27,7 +34,12 @@ def rate(request: HttpRequest) -> HttpResponse:
         if too_often(request, "rate", 20, 60):
             raise Refused(_("Bạn gửi quá nhanh. Đợi một phút rồi thử lại."))
         dossier = to_rate(code, digits, actor.user)
-        context |= {"dossier": dossier, "levels": _levels(), "questions": _questions(given)}
+        context |= {
+            "dossier": dossier,
+            "levels": _levels(),
+            "answers": [(value, _(label)) for value, label in Rating.Answer.choices],
+            "questions": _questions(given),
+        }
         if request.method == "POST":
             return _rate(request, dossier, context)
         sentence = Rate(subject=dossier, stars=5).why_not(dossier, actor)
@@ -46,7 +58,10 @@ def _rate(request: HttpRequest, dossier: Dossier, context: dict[str, Any]) -> Ht
     if not stars:
         context["errors"] = {"sao": _("Chọn mức hài lòng chung")}
         return render(request, "portal/rate.html", context, status=422)
-    answers = {name: post.get(name, "") if post.get(name, "") in ANSWERS else "" for name, _text, _chosen in context["questions"]}
+    answers: dict[str, Any] = {
+        name: post.get(name, "") if post.get(name, "") in ANSWERS else ""
+        for name, _text, _chosen in context["questions"]
+    }
     money = {"khong": False, "co": True}.get(post.get("tien", ""))
     Rate(subject=dossier, stars=stars, **answers, extra_money=money, comment=post.get("gop_y", "").strip()).run(
         actor_of_request(request)

@@ -96,7 +96,8 @@ def _review_page(request: HttpRequest, draft: Draft, errors: dict[str, str]) -> 
         "due_now": due_now(draft),
         "deliveries": [(key, *ways[key]) for key in content.delivery if key in ways],
         "with_post": "post" in content.delivery,
-        "delivery": request.POST.get("nhan") or (draft.delivery if draft.delivery in content.delivery else content.delivery[0]),
+        "delivery": request.POST.get("nhan")
+        or (draft.delivery if draft.delivery in content.delivery else content.delivery[0]),
         "address": request.POST.get("dia_chi", draft.delivery_address),
         "pledged": request.POST.get("cam_doan") == "1",
         "errors": errors,

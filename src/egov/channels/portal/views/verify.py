@@ -1,5 +1,7 @@
 """Is this paper genuine? By the code printed on it, or by sending the file."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +16,14 @@ MOST_MB = 20
 
 def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     """Says who signed what and when; of the content only what stands in the register."""
-    context = {"section": "verify", "code": code, "document": None, "copy": None, "problem": "", "field": "ma"}
+    context: dict[str, Any] = {
+        "section": "verify",
+        "code": code,
+        "document": None,
+        "copy": None,
+        "problem": "",
+        "field": "ma",
+    }
     typed = request.GET.get("ma", "").strip()
     if typed and not code:
         return HttpResponseRedirect(reverse("portal:verified", args=[typed.replace("/", "")[:40]]))
