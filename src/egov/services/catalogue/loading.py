@@ -17,7 +17,7 @@ from egov.services.catalogue.building import Data, Sources, general_content, own
 from egov.services.catalogue.content import canonical, digest
 from egov.services.catalogue.drafting import draft, publish
 from egov.services.catalogue.models import Field, Procedure, Release
-from egov.services.catalogue.search import plain
+from egov.services.catalogue.search import plain, spoken
 
 FIRST_DAY = date(2018, 1, 1)
 NO_AGENCY = "vp-ubnd-tinh"  # receives what the lists name no agency for: foreign affairs
@@ -26,11 +26,15 @@ CITIZEN_WORDS = ("công dân", "người dân")
 
 def load(folder: Path) -> list[Changes]:
     """Changes nothing when nothing in the folder changed. Raises Refused with every problem of a release."""
+    return [*load_procedures(folder), _releases(Sources(folder))]
+
+
+def load_procedures(folder: Path) -> list[Changes]:
+    """Fields and procedures, without their releases."""
     rows = read(folder / "procedures.csv")
     names = sorted({row["field"] for row in rows})
     fields = synchronise(Field, ({"code": _slug(name), "name": name} for name in names), key=("code",))
-    procedures = synchronise(Procedure, _procedures(rows, folder), key=("code",))
-    return [fields, procedures, _releases(Sources(folder))]
+    return [fields, synchronise(Procedure, _procedures(rows, folder), key=("code",))]
 
 
 def _procedures(rows: list[dict[str, str]], folder: Path) -> Iterator[dict[str, Any]]:
@@ -57,9 +61,9 @@ def _procedures(rows: list[dict[str, str]], folder: Path) -> Iterator[dict[str, 
             "for_businesses": businesses or not citizens,
             "life_events": [event["key"] for event in happening],
             "listings": row["listings"].split(";"),
-            "keywords": " ; ".join(_everyday(key, synonyms)),
-            "name_lower": row["name"].lower(),
-            "name_key": key,
+            "keywords": f" {' ; '.join(_everyday(key, synonyms))} ",
+            "name_lower": f" {spoken(row['name'])} ",
+            "name_key": f" {key} ",
             "context_key": f" {plain(row['field'])} {plain(agency.name if agency else '')} ",
         }
 

@@ -47,6 +47,7 @@ class Procedure(models.Model):
     life_events = models.JSONField(default=list, help_text="Keys of the life events that lead to it.")
     listings = models.JSONField(default=list, help_text="Rows of the province's lists that name it.")
     keywords = models.TextField(blank=True, help_text="Everyday words that lead to it, without marks.")
+    # Found by whole words: these begin and end with a space. Written by loading, read by search.
     name_lower = models.CharField(max_length=1000, editable=False)
     name_key = models.CharField(max_length=1000, editable=False)
     context_key = models.CharField(
