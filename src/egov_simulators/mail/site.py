@@ -11,6 +11,11 @@ LOCKED = (
 )
 
 
+def clock(mail: Mail) -> str:
+    """29/12/2017 08:15."""
+    return f"{mail.received[8:10]}/{mail.received[5:7]}/{mail.received[:4]} {mail.received[11:16]}"
+
+
 def as_data(mail: Mail) -> dict[str, object]:
     """A message for tests."""
     return {
@@ -43,7 +48,7 @@ def site(store: Store) -> Site:
                 "id": mail.id,
                 "to": ", ".join(mail.recipients),
                 "subject": mail.subject,
-                "received": f"{mail.received[8:10]}/{mail.received[5:7]}/{mail.received[:4]} {mail.received[11:16]}",
+                "received": clock(mail),
                 "files": len(mail.attachments()) or "",
             }
             for mail in store.newest(to)
@@ -67,7 +72,7 @@ def site(store: Store) -> Site:
             subject=mail.subject,
             sender=str(mail.parsed["From"] or mail.sender),
             to=", ".join(mail.recipients),
-            received=mail.received,
+            received=clock(mail),
             files=page.parts("file", files),
             text=mail.body("plain"),
         )

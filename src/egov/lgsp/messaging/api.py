@@ -6,8 +6,8 @@ from egov.lgsp.messaging.loading import load
 from egov.lgsp.messaging.models import Message
 from egov.lgsp.messaging.preferences import Choices, choices, choose, language_of
 from egov.lgsp.messaging.queries import messages_about, stuck
-from egov.lgsp.messaging.rules.topics import CHOOSABLE, Channel, Topic
 from egov.lgsp.messaging.sending import Recipient, send
+from egov.lgsp.messaging.topics import CHOOSABLE, Channel, Topic
 
 __all__ = [
     "CHOOSABLE",

@@ -24,15 +24,14 @@ class Composed:
 
 
 def compose(version: TemplateVersion, language: str, context: Mapping[str, str]) -> Composed:
-    """Fill the template in. Raises Invalid naming what is missing; data that nobody asked for is refused too."""
+    """Fill the template in. Raises Invalid naming what is missing; data that it does not ask for is left out."""
     data = {name: nfc(str(value)).strip() for name, value in context.items()}
     content = version.content
     declared = set(content.get("placeholders") or {}) | COMMON
     optional = set(content.get("optional") or ())
     missing = {name: _missing(version, name) for name in declared - optional if not data.get(name)}
-    unknown = {name: f"{version.key}: {name}?" for name in set(data) - declared}
-    if missing or unknown:
-        raise Invalid(missing | unknown)
+    if missing:
+        raise Invalid(missing)
     data = {name: data.get(name, "") for name in declared}
     wording = content[language]
     parts = markup.blocks(wording["body"], data)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from egov.kernel.errors import Invalid, NotFound
 from egov.lgsp.messaging.models import TemplateVersion
 from egov.lgsp.messaging.rules.content import problems
+from egov.lgsp.messaging.topics import Topic
 
 
 def load(folder: Path) -> list[str]:
@@ -20,7 +21,7 @@ def load(folder: Path) -> list[str]:
     contents: dict[str, Any] = {}
     for path in sorted(folder.glob("*.yaml")):
         contents |= yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    found = [problem for key, content in contents.items() for problem in problems(key, content)]
+    found = [problem for key, content in contents.items() for problem in problems(key, content, Topic.values)]
     if found:
         raise Invalid({problem.partition(":")[0]: problem for problem in found})
     with transaction.atomic():

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from egov.lgsp.messaging.models import Choice, Preference
-from egov.lgsp.messaging.rules.topics import CHOOSABLE, Channel, Topic, wanted_by_default
+from egov.lgsp.messaging.topics import CHOOSABLE, Channel, Topic, wanted_by_default
 
 Choices = dict[tuple[Topic, Channel], bool]
 

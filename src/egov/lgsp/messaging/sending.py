@@ -11,7 +11,7 @@ from egov.lgsp.messaging.jobs import deliver_message
 from egov.lgsp.messaging.loading import current
 from egov.lgsp.messaging.models import Attachment, Message
 from egov.lgsp.messaging.preferences import language_of, wants
-from egov.lgsp.messaging.rules.topics import Channel, Topic
+from egov.lgsp.messaging.topics import Channel, Topic
 
 
 @dataclass(frozen=True)

@@ -42,12 +42,12 @@ FAILURE = {"RspCode": "99", "Message": "Unknown error"}
 
 @dataclass(frozen=True)
 class ReturnInfo:
-    """What the payer is shown on coming back. `paid` is our own record; `claimed` what the address says."""
+    """What the payer is shown on coming back. `paid` is our own record; `outcome` what the address says."""
 
     genuine: bool
     order: Order | None
     paid: bool
-    claimed: Outcome | None
+    outcome: Outcome | None
     sentence: str
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from egov.lgsp.messaging.rules.topics import CHOOSABLE, Channel
+from egov.lgsp.messaging.topics import CHOOSABLE, Channel
 
 
 class Preference(models.Model):

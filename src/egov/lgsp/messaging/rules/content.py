@@ -1,10 +1,9 @@
 """What a message template must be before it may be loaded, in plain Python."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from egov.lgsp.messaging.rules.markup import placeholders
-from egov.lgsp.messaging.rules.topics import Topic
 
 LANGUAGES = ("vi", "en")
 FRAME = "frame"
@@ -12,7 +11,7 @@ FRAME_PARTS = ("owner", "site", "help", "closing")
 COMMON = frozenset({"name"})  # the recipient's name is always known
 
 
-def problems(key: str, content: Mapping[str, Any]) -> list[str]:
+def problems(key: str, content: Mapping[str, Any], topics: Sequence[str]) -> list[str]:
     """Why this template cannot be loaded, in plain words; empty when it can."""
     if key == FRAME:
         return [
@@ -22,8 +21,8 @@ def problems(key: str, content: Mapping[str, Any]) -> list[str]:
             if not content.get(language, {}).get(part)
         ]
     found = []
-    if content.get("topic") not in set(Topic):
-        found.append(f"{key}: the topic is one of {', '.join(Topic)}")
+    if content.get("topic") not in topics:
+        found.append(f"{key}: the topic is one of {', '.join(topics)}")
     examples = dict(content.get("placeholders") or {})
     optional = set(content.get("optional") or ())
     found += [f"{key}: give an example of {name}" for name, example in examples.items() if not example]

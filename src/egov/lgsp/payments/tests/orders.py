@@ -32,6 +32,19 @@ def commune() -> Agency:
     )[0]
 
 
+def another_commune() -> Agency:
+    return Agency.objects.get_or_create(
+        code="ubnd-xa-hai-ly",
+        defaults={
+            "name": "UBND xã Hải Lý",
+            "short_name": "Xã Hải Lý",
+            "level": Agency.Level.COMMUNE,
+            "kind": "ubnd",
+            "valid_from": date(2000, 1, 1),
+        },
+    )[0]
+
+
 def an_order(subject="", lines=(COPIES, POSTAGE), agency=None, expires=None) -> Order:
     return open_order(
         subject=subject or f"dossier-draft:{next(NUMBERS)}",

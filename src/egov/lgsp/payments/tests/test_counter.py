@@ -65,7 +65,7 @@ def test_the_receipt_carries_what_the_circular_asks_for():
 def test_the_receipt_as_pdf_shows_it():
     receipt = record_cash(an_order(), an_officer(), payer_name="Phạm Văn Dũng", payer_address="Thôn Đông")
 
-    page = PdfReader(BytesIO(receipt_pdf(receipt))).pages[0]
+    (page,) = PdfReader(BytesIO(receipt_pdf(receipt))).pages
 
     text = page.extract_text()
     assert "BIÊN LAI THU PHÍ, LỆ PHÍ" in text
