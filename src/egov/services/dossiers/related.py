@@ -1,12 +1,18 @@
-"""What belongs together: dossiers of the same applicant, and what is known of a person at the counter."""
+"""What the counter asks: other dossiers of the applicant, what is known of a person, when a result may be promised."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, time
 
-from django.db.models import Q
+from django.utils import timezone
 
+from egov.foundation.calendars.api import calendar_of
+from egov.foundation.directory.api import Agency
 from egov.foundation.identity.api import User
 from egov.kernel.actor import Actor
+from egov.services.catalogue.api import ReleaseContent
 from egov.services.dossiers.models import Dossier
+from egov.services.dossiers.rules import deadlines
 
 MOST = 5
 
@@ -41,7 +47,7 @@ def person_known(identity: str, actor: Actor) -> Known | None:
         return None
     seen = Dossier.objects.visible_to(actor).filter(applicant_identity=identity).order_by("-id")
     earlier = list(seen.defer("search", "search_text")[:MOST])
-    account = User.objects.filter(Q(personal_number=identity), is_active=True).order_by("id").first()
+    account = User.objects.filter(personal_number=identity, is_active=True).order_by("id").first()
     if account is None and not earlier:
         return None
     last = earlier[0] if earlier else None
@@ -56,3 +62,15 @@ def person_known(identity: str, actor: Actor) -> Known | None:
         has_account=account is not None,
         dossiers=len(earlier),
     )
+
+
+def expected_due(content: ReleaseContent, office: Agency, at: datetime) -> datetime:
+    """When a dossier taken in now would be due, by the receiving office's calendar. Raises CalendarMissing."""
+    return deadlines.due_at(at, content.limit.value, content.limit.unit, calendar_of(office))
+
+
+def received_today(offices: Collection[int], now: datetime | None = None, most: int = 8) -> list[Dossier]:
+    """What these offices took in today, the last first."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(now), time()))
+    rows = Dossier.objects.filter(office__in=offices, received_at__gte=midnight).select_related("procedure")
+    return list(rows.defer("search", "search_text").order_by("-received_at")[:most])

@@ -1,7 +1,7 @@
 """Slips as PDF: from the frozen data of a record, or from the log for the control slip and the register."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from egov.foundation.directory.api import Agency
-from egov.kernel.working_time import in_hanoi
+from egov.kernel.working_time import HANOI, in_hanoi
 from egov.services.dossiers import slips
 from egov.services.dossiers.models import Delivery, Dossier, SlipRecord
 from egov.services.dossiers.models.dossier import DossierQuerySet
@@ -66,7 +66,8 @@ def control_pdf(dossier: Dossier) -> bytes:
 
 def register_rows(office: Agency, first: date, last: date) -> DossierQuerySet:
     """What the register of an office holds: dossiers received from `first` to `last`."""
-    rows = Dossier.objects.filter(office=office, received_at__date__gte=first, received_at__date__lte=last)
+    start, end = (datetime.combine(day, time(), HANOI) for day in (first, last + timedelta(days=1)))
+    rows = Dossier.objects.filter(office=office, received_at__gte=start, received_at__lt=end)
     return rows.select_related("procedure", "lead", "result").order_by("received_at", "id")
 
 

@@ -16,7 +16,7 @@ class Component(models.Model):
 
     retention = "with its dossier"
 
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="components")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="components", db_index=False)
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=400)
@@ -27,7 +27,9 @@ class Component(models.Model):
     files = models.JSONField(default=list, help_text="List of {id, name, size}.")
     check_state = models.CharField(max_length=5, choices=Check.choices, default=Check.OPEN)
     remark = models.CharField(max_length=400, blank=True)
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["position"]

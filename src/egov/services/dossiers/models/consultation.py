@@ -12,16 +12,18 @@ class Consultation(models.Model):
 
     retention = "with its dossier"
 
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="consultations")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="consultations", db_index=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
     question = models.TextField()
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     asked_at = models.DateTimeField(null=True, help_text="When the request left; its clock starts then.")
     due = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     agrees = models.BooleanField(null=True)
     answer = models.TextField(blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     silence_reported_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -57,25 +57,31 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 
 
 class Dossier(models.Model):
-    """`code` is the number of circular 01/2018, article 19; `due` is stored, never computed in a query."""
+    """Foreign keys carry no index of their own: the indexes below are those that the queries use.
+
+    `code` is the number of circular 01/2018, article 19; `due` is stored, never computed in a query."""
 
     retention = "by the result type's rule; at least 5 years after the result is handed over"
 
-    code = models.CharField("mã hồ sơ", max_length=40, unique=True)
-    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+")
-    release = models.ForeignKey(Release, models.PROTECT, related_name="+")
+    code = models.CharField("mã hồ sơ", max_length=40)
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+", db_index=False)
+    release = models.ForeignKey(Release, models.PROTECT, related_name="+", db_index=False)
     rule_set = models.CharField(max_length=10)
-    office = models.ForeignKey(Agency, models.PROTECT, related_name="+", help_text="Its counter received the dossier.")
-    lead = models.ForeignKey(Agency, models.PROTECT, related_name="+", help_text="It processes and decides.")
-    division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
-    handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    office = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", db_index=False, help_text="Its counter received the dossier."
+    )
+    lead = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", db_index=False, help_text="It processes and decides."
+    )
+    division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+", db_index=False)
+    handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
 
     status = models.CharField(max_length=20, choices=[(status.value, status.value) for status in Status])
     channel = models.CharField(max_length=8, choices=Channel.choices)
     language = models.CharField(max_length=2, default="vi")
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    typist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    typist = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     applicant_name = models.CharField(max_length=200)
     applicant_identity = models.CharField(max_length=20, blank=True)
     applicant_phone = models.CharField(max_length=15, blank=True)
@@ -98,7 +104,7 @@ class Dossier(models.Model):
     delivery_address = models.CharField(max_length=300, blank=True)
     sets = models.PositiveSmallIntegerField(default=1, help_text="Number of sets of papers.")
 
-    run = models.ForeignKey(Instance, models.PROTECT, null=True, related_name="+")
+    run = models.ForeignKey(Instance, models.PROTECT, null=True, related_name="+", db_index=False)
     search_text = models.TextField(blank=True)
     search = models.GeneratedField(
         expression=models.Func(models.Value("simple"), models.F("search_text"), function="to_tsvector"),
@@ -110,6 +116,7 @@ class Dossier(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["code"], name="dossier_code"),
             models.CheckConstraint(
                 condition=models.Q(received_at=None) | models.Q(due__isnull=False),
                 name="received_has_due_date",
@@ -121,6 +128,7 @@ class Dossier(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner", "-submitted_at"], name="dossier_owner"),
+            models.Index(fields=["office", "received_at"], name="dossier_register"),
             models.Index(
                 fields=["office", "status", "due"],
                 name="dossier_office_open",
@@ -133,6 +141,7 @@ class Dossier(models.Model):
             ),
             models.Index(fields=["due"], name="dossier_due_open", condition=models.Q(status__in=OPEN)),
             models.Index(fields=["applicant_identity"], name="dossier_identity"),
+            models.Index(fields=["office", "received_at"], name="dossier_register"),
             GinIndex(fields=["search"], name="dossier_search", fastupdate=False),
         ]
 

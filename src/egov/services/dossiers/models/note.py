@@ -13,8 +13,8 @@ class Note(models.Model):
     retention = "with its dossier"
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="notes")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
     text = models.TextField()
 

@@ -18,7 +18,7 @@ class Participation(models.Model):
     retention = "with its dossier"
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="participations")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
     part = models.CharField(max_length=10, choices=Part.choices)
 
     class Meta:

@@ -16,7 +16,7 @@ class Postponement(models.Model):
     new_due = models.DateTimeField()
     reason = models.TextField()
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [

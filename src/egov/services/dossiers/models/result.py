@@ -16,12 +16,14 @@ class Result(models.Model):
     title = models.CharField(max_length=300)
     body = models.TextField(blank=True)
     values = models.JSONField(default=dict)
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     drafted_at = models.DateTimeField()
     number = models.CharField(max_length=40, blank=True)
     file = models.UUIDField(null=True)
     verification = models.CharField(max_length=30, blank=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     signed_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)
     handed_to = models.CharField(max_length=200, blank=True)

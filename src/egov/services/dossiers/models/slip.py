@@ -16,7 +16,7 @@ class SlipRecord(models.Model):
     number = models.PositiveIntegerField()
     year = models.PositiveSmallIntegerField()
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     data = models.JSONField(default=dict)
 
     class Meta:

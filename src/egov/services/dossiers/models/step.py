@@ -34,7 +34,7 @@ class Step(models.Model):
 
     retention = "with its dossier"
 
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="steps")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="steps", db_index=False)
     engine_id = models.CharField(max_length=36)
     name = models.CharField(max_length=60)
     label = models.CharField(max_length=120)
@@ -43,14 +43,14 @@ class Step(models.Model):
     role = models.CharField(max_length=12)
     citizen = models.CharField(max_length=60, help_text="Key of the wording for the citizen.")
     outcomes = models.JSONField(default=list)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    consultation = models.ForeignKey(Consultation, models.CASCADE, null=True, related_name="steps")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+", db_index=False)
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    consultation = models.ForeignKey(Consultation, models.CASCADE, null=True, related_name="steps", db_index=False)
     opened_at = models.DateTimeField()
     due = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     outcome = models.CharField(max_length=30, blank=True)
     note = models.TextField(blank=True)
 

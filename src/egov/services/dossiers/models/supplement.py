@@ -11,12 +11,12 @@ class Supplement(models.Model):
 
     retention = "with its dossier"
 
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="supplements")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="supplements", db_index=False)
     number = models.PositiveSmallIntegerField()
     at_intake = models.BooleanField()
     items = models.JSONField(default=list, help_text="List of {component, name, what}.")
     reason = models.TextField()
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
