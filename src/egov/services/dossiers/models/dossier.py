@@ -128,7 +128,6 @@ class Dossier(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner", "-submitted_at"], name="dossier_owner"),
-            models.Index(fields=["office", "received_at"], name="dossier_register"),
             models.Index(
                 fields=["office", "status", "due"],
                 name="dossier_office_open",
