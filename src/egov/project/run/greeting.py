@@ -6,6 +6,7 @@ import yaml
 
 from egov.project.run.places import Places
 
+SHOWN = 16
 ROLES = {
     "counter": "one-stop counter",
     "clerk": "clerk",
@@ -28,7 +29,10 @@ def greeting(places: Places, province: Path, password: str) -> str:
         "",
         f"  Demo accounts (password {password})",
     ]
-    lines += [f"    {name:<18}{who}" for name, who in accounts(province)]
+    people = accounts(province)
+    lines += [f"    {name:<18}{who}" for name, who in people[:SHOWN]]
+    if len(people) > SHOWN:
+        lines.append(f"    … and {len(people) - SHOWN} more in {province / 'people.yaml'}")
     return "\n".join([*lines, "", "  Ctrl-C stops everything."])
 
 
