@@ -5,11 +5,12 @@ from datetime import date
 from django.http import HttpRequest
 from django.utils import timezone
 
+from egov.foundation.identity.actions import AddOfficer, Deactivate, EndPost, GivePost
 from egov.foundation.identity.loading import load_people
 from egov.foundation.identity.models import Post, User
 from egov.kernel.actor import GUEST, Actor, Role, Seat
 
-__all__ = ["Post", "User", "actor_of", "actor_of_request", "load_people"]
+__all__ = ["AddOfficer", "Deactivate", "EndPost", "GivePost", "Post", "User", "actor_of", "actor_of_request", "load_people"]
 
 
 def actor_of(user: User, day: date | None = None) -> Actor:
