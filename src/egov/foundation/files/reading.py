@@ -36,9 +36,7 @@ def read_file(file_id: uuid.UUID | str) -> bytes:
         content: bytes = source.read()
     if digest(content) != stored.sha256:
         raise Refused(
-            gettext("Tệp “{name}” trong kho đã bị thay đổi. Báo cho bộ phận kỹ thuật.").format(
-                name=stored.name
-            )
+            gettext("Tệp “{name}” trong kho đã bị thay đổi. Báo cho bộ phận kỹ thuật.").format(name=stored.name)
         )
     return content
 
@@ -53,7 +51,7 @@ def download(file: StoredFile, *, inline: bool = False) -> FileResponse:
     response["Cache-Control"] = "private, no-store"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     # A browser's own PDF viewer does not work in a sandbox; pictures need none.
-    response["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'" + ("" if shown else "; sandbox")
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'" + (
+        "" if shown else "; sandbox"
     )
     return response

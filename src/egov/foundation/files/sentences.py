@@ -17,15 +17,13 @@ SENTENCES = {
         "chỉ để một phần đuôi, rồi chọn lại."
     ),
     Problem.EXECUTABLE: _(
-        "Tệp “{name}” là chương trình hoặc trang mạng, không phải giấy tờ. Chọn bản quét hoặc ảnh "
-        "chụp của giấy tờ."
+        "Tệp “{name}” là chương trình hoặc trang mạng, không phải giấy tờ. Chọn bản quét hoặc ảnh chụp của giấy tờ."
     ),
     Problem.INFECTED: _(
         "Tệp “{name}” có mã độc. Quét vi-rút máy của bạn, rồi quét (chụp) lại giấy tờ và chọn tệp mới."
     ),
     Problem.TYPE_MISMATCH: _(
-        "Nội dung tệp “{name}” không phải loại {extension} như tên ghi. Mở tệp, lưu lại đúng "
-        "loại, rồi chọn lại."
+        "Nội dung tệp “{name}” không phải loại {extension} như tên ghi. Mở tệp, lưu lại đúng loại, rồi chọn lại."
     ),
     Problem.CORRUPT: _(
         "Tệp “{name}” bị hỏng, không mở được. Mở thử trên máy của bạn, quét (chụp) lại rồi chọn tệp mới."
@@ -37,12 +35,8 @@ SENTENCES = {
     ),
     Problem.ATTACHMENT: _("Tệp “{name}” có tệp khác nhúng bên trong. Lấy tệp nhúng ra, nộp từng tệp riêng."),
     Problem.MACRO: _("Tệp “{name}” có macro (lệnh tự chạy). Lưu lại dưới dạng PDF rồi chọn tệp PDF."),
-    Problem.BOMB: _(
-        "Tệp “{name}” phình quá lớn khi mở ra. Lưu lại dưới dạng PDF hoặc ảnh nhỏ hơn rồi chọn lại."
-    ),
-    Problem.POLYGLOT: _(
-        "Tệp “{name}” chứa hai loại nội dung chồng lên nhau. Quét (chụp) lại giấy tờ và chọn tệp mới."
-    ),
+    Problem.BOMB: _("Tệp “{name}” phình quá lớn khi mở ra. Lưu lại dưới dạng PDF hoặc ảnh nhỏ hơn rồi chọn lại."),
+    Problem.POLYGLOT: _("Tệp “{name}” chứa hai loại nội dung chồng lên nhau. Quét (chụp) lại giấy tờ và chọn tệp mới."),
     Problem.TOO_SMALL: _(
         "Ảnh “{name}” quá nhỏ để đọc ({width} × {height} điểm, mỗi cạnh cần từ {least} điểm). "
         "Chụp lại gần hơn, đủ bốn góc."

@@ -38,15 +38,12 @@ class StoredFile(models.Model):
             models.CheckConstraint(condition=Q(size__gt=0), name="stored_file_not_empty"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="stored_file_sha256"),
             models.CheckConstraint(
-                condition=Q(claimed_by="", claimed_at__isnull=True)
-                | (~Q(claimed_by="") & Q(claimed_at__isnull=False)),
+                condition=Q(claimed_by="", claimed_at__isnull=True) | (~Q(claimed_by="") & Q(claimed_at__isnull=False)),
                 name="stored_file_claimed_by_and_at",
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["stored_at"], condition=Q(claimed_at__isnull=True), name="stored_file_unclaimed"
-            ),
+            models.Index(fields=["stored_at"], condition=Q(claimed_at__isnull=True), name="stored_file_unclaimed"),
             models.Index(fields=["claimed_by"], condition=~Q(claimed_by=""), name="stored_file_claimed_by"),
         ]
 

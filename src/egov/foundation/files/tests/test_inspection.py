@@ -16,9 +16,7 @@ from egov.foundation.files.rules.verdict import Problem, Rejected
 from egov.foundation.files.tests.papers import archive, old_word, pdf, picture, word
 
 
-def problem_of(
-    content: bytes, name: str, accept: tuple[str, ...] = DEFAULT_ACCEPT, max_mb: int = 5
-) -> Problem | None:
+def problem_of(content: bytes, name: str, accept: tuple[str, ...] = DEFAULT_ACCEPT, max_mb: int = 5) -> Problem | None:
     try:
         inspect(content, name, accept, max_mb)
     except Rejected as rejected:
