@@ -1,6 +1,8 @@
 """What every table keeps to; imports cannot show it."""
 
+import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import models
 
 from egov.foundation.events.api import HANDLERS, PAYLOADS
@@ -71,3 +73,8 @@ def test_handlers_answer_to_events_of_lower_layers_or_their_own():
     for name, handlers in HANDLERS.items():
         origin = LAYERS.index(PAYLOADS[name].__module__.split(".")[1])
         assert all(LAYERS.index(handler.split(".")[1]) >= origin for handler in handlers), name
+
+
+@pytest.mark.django_db
+def test_the_migrations_make_the_tables_of_the_models():
+    assert call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0) is None

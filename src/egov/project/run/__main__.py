@@ -24,7 +24,7 @@ from egov.project.run.steps import Preparation, StepFailed
 START_SECONDS = 90.0
 
 
-class Stopped(Exception):  # noqa: N818 - a person's wish, not an error
+class Stopped(Exception):
     """Ctrl-C or a request to end."""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[4]
 
 
-class PortBusy(Exception):  # noqa: N818 - says what is the matter
+class PortBusy(Exception):
     """Somebody else listens where the portal shall."""
 
 

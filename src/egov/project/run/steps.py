@@ -10,7 +10,7 @@ from egov.project.run import database, done, translations
 from egov.project.run.places import ROOT
 
 
-class StepFailed(Exception):  # noqa: N818 - says what happened
+class StepFailed(Exception):
     """A step ended with an error; the message holds what it printed."""
 
 

@@ -24,7 +24,7 @@ class Problem(StrEnum):
     BLURRED = "blurred"
 
 
-class Rejected(Exception):  # noqa: N818 - the law's word, as in kernel.errors
+class Rejected(Exception):
     """The file is not taken; `values` fill the sentence."""
 
     def __init__(self, problem: Problem, **values: str) -> None:
