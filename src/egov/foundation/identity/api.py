@@ -10,7 +10,17 @@ from egov.foundation.identity.loading import load_people
 from egov.foundation.identity.models import Post, User
 from egov.kernel.actor import GUEST, Actor, Role, Seat
 
-__all__ = ["AddOfficer", "Deactivate", "EndPost", "GivePost", "Post", "User", "actor_of", "actor_of_request", "load_people"]
+__all__ = [
+    "AddOfficer",
+    "Deactivate",
+    "EndPost",
+    "GivePost",
+    "Post",
+    "User",
+    "actor_of",
+    "actor_of_request",
+    "load_people",
+]
 
 
 def actor_of(user: User, day: date | None = None) -> Actor:

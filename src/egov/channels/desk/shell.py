@@ -1,0 +1,89 @@
+"""What stands around every page of the workplace: the agency's name and the menu of what the person may open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from egov.channels.desk.access import WORKING
+from egov.foundation.directory.api import Agency
+from egov.kernel.actor import Actor, Role
+from egov.services.dossiers.api import Queue, count_to, steps_for
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the menu."""
+
+    url: str
+    icon: str
+    label: str
+    current: bool
+    count: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of the menu under a heading."""
+
+    label: str
+    items: tuple[Item, ...]
+
+
+# name of the address, icon, label, roles that see it; grouped under a heading
+LINES: tuple[tuple[str, str, str, str, tuple[Role, ...]], ...] = (
+    (gettext_noop("Công việc"), "list", "inbox", gettext_noop("Hồ sơ của tôi"), WORKING),
+    (gettext_noop("Công việc"), "counter", "clipboard-plus", gettext_noop("Tiếp nhận tại quầy"), (Role.COUNTER,)),
+    (gettext_noop("Công việc"), "originals", "archive", gettext_noop("Bản gốc đang giữ"), (Role.COUNTER,)),
+    (gettext_noop("Công việc"), "register", "book", gettext_noop("Sổ theo dõi hồ sơ"), (Role.COUNTER, Role.LEADER)),
+    (gettext_noop("Điều hành"), "leader", "chart-bar", gettext_noop("Bảng điều hành"), (Role.LEADER,)),
+    (gettext_noop("Quản trị"), "people", "users", gettext_noop("Người dùng, vị trí"), (Role.ADMIN,)),
+)
+
+
+def page(
+    request: HttpRequest,
+    actor: Actor,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    here: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """A page of the workplace; `here` is the menu line that it belongs to."""
+    waiting = context.get("counts", {}).get(Queue.MINE)
+    if waiting is None and actor.holds(WORKING):
+        waiting = count_to(steps_for(actor))
+    around = {
+        "agency_name": ", ".join(agencies_of(actor).values()),
+        "menu": menu(actor, here, waiting),
+        "alerts": 0,
+        "search_text": "",
+    }
+    return render(request, template, {**around, **context}, status=status)
+
+
+def agencies_of(actor: Actor) -> dict[int, str]:
+    """Names of the agencies in which the person holds a post, by id."""
+    return dict(Agency.objects.filter(pk__in=actor.agencies).order_by("id").values_list("pk", "name"))
+
+
+def menu(actor: Actor, here: str, waiting: int | None) -> list[Group]:
+    """Only what the person may open; no dead links."""
+    groups: dict[str, list[Item]] = {}
+    for heading, name, icon, label, roles in LINES:
+        if actor.holds(roles):
+            count = counted(waiting) if name == "list" and waiting is not None else None
+            item = Item(reverse(f"desk:{name}"), icon, _(label), name == here, count)
+            groups.setdefault(_(heading), []).append(item)
+    return [Group(heading, tuple(items)) for heading, items in groups.items()]
+
+
+def counted(number: int, most: int = 1000) -> str:
+    """A count that stopped at its limit says so: 1000+."""
+    return f"{most}+" if number > most else str(number)

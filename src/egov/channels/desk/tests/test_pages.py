@@ -1,0 +1,75 @@
+"""Every page opens for who may open it, with no variable missing, and for nobody else."""
+
+import pytest
+from django.test import Client
+
+from egov.channels.desk.tests.desk import Desk
+from egov.kernel.actor import Role
+from tests.world import make_release
+
+PAGES = {
+    "/mot-cua/": {*Role},
+    "/mot-cua/tim/?q=dung": {*Role} - {Role.ADMIN},
+    "/mot-cua/xuat-excel/": {*Role} - {Role.ADMIN},
+    "/mot-cua/tiep-nhan/": {Role.COUNTER},
+    "/mot-cua/ban-goc/": {Role.COUNTER},
+    "/mot-cua/so-theo-doi/": {Role.COUNTER, Role.LEADER},
+    "/mot-cua/ban-giao/": {Role.COUNTER},
+    "/mot-cua/dieu-hanh/": {Role.LEADER},
+    "/mot-cua/dieu-hanh/xuat-excel/": {Role.LEADER},
+    "/mot-cua/quan-tri/": {Role.ADMIN},
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_page_opens_for_its_roles_only(desk: Desk, role: Role) -> None:
+    desk.received(make_release())
+    client = desk.sit("so-tp", role)
+
+    for address, roles in PAGES.items():
+        answer = client.get(address, follow=True)
+
+        assert answer.status_code == (200 if role in roles else 404), address
+
+
+@pytest.mark.parametrize("address", list(PAGES))
+def test_who_is_signed_out_is_led_to_signing_in_and_back(desk: Desk, address: str) -> None:
+    answer = Client().get(address)
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/dang-nhap/?next=%2Fmot-cua%2F")
+
+
+@pytest.mark.parametrize("address", list(PAGES))
+def test_a_citizen_does_not_learn_that_the_page_exists(desk: Desk, address: str) -> None:
+    assert desk.citizen().get(address).status_code == 404
+
+
+def test_the_menu_has_no_line_that_the_person_may_not_open(desk: Desk) -> None:
+    page = desk.sit("so-tp", Role.CLERK).get("/mot-cua/").content.decode()
+
+    assert "Hồ sơ của tôi" in page
+    assert "Tiếp nhận tại quầy" not in page
+    assert "Bảng điều hành" not in page
+
+
+def test_an_administrator_is_led_to_the_people(desk: Desk) -> None:
+    answer = desk.sit("so-tp", Role.ADMIN).get("/mot-cua/")
+
+    assert answer["Location"] == "/mot-cua/quan-tri/"
+
+
+def test_pages_are_never_kept_by_a_cache(desk: Desk) -> None:
+    assert desk.sit("so-tp", Role.COUNTER).get("/mot-cua/")["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("address", ["/mot-cua/?mat-do=thoang", "/mot-cua/?xem=tat-ca&mat-do=gon"])
+def test_the_density_is_chosen_by_a_link(desk: Desk, address: str) -> None:
+    client = desk.sit("so-tp", Role.COUNTER)
+    desk.received(make_release())
+
+    answer = client.get(address)
+
+    assert answer.status_code == 302
+    assert "mat-do" not in answer["Location"]
+    assert client.get(answer["Location"]).status_code == 200

@@ -1,0 +1,212 @@
+"""Taking a walk-in dossier: one page, saved and printed with one key."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from egov.channels.desk import words
+from egov.channels.desk.access import officer_page
+from egov.channels.desk.forms.steps import number
+from egov.channels.desk.shell import page
+from egov.channels.desk.walk_in import (
+    Filled,
+    PaperLine,
+    fill,
+    paper_lines,
+    papers_taken,
+    price,
+    rendered,
+    waivers,
+)
+from egov.kernel.actor import Actor, Role
+from egov.kernel.errors import Forbidden, Refused
+from egov.kernel.working_time import CalendarMissing
+from egov.services.dossiers.api import (
+    AskAtIntake,
+    Delivery,
+    Dossier,
+    Draft,
+    RefuseIntake,
+    Submit,
+    TakeIn,
+    applicant_of,
+    draft_of,
+    expected_due,
+    pay_at_counter,
+    pledge,
+    received_today,
+    save_step,
+    total,
+)
+
+PAGE = "tai-quay"
+
+
+@require_http_methods(["GET", "POST"])
+@officer_page(Role.COUNTER)
+def walk_in(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
+    """The procedure's form, papers, fee; then save and print, ask for more, or refuse."""
+    draft = draft_of(token, actor)
+    if draft.dossier is not None:
+        messages.info(request, _("Hồ sơ này đã lưu, mã %(code)s.") % {"code": draft.dossier.code})
+        return _done(draft.dossier.code)
+    content = draft.release.parsed()
+    if request.method == "GET":
+        raw = draft.raw.get(PAGE)
+        return _page(request, actor, draft, Filled(draft.answers, raw=raw), paper_lines(content))
+    deed = request.POST.get("lam", "")
+    filled = fill(request, draft)
+    taking = deed in {"in", "luu"} and not filled.again
+    lines = paper_lines(content, request.POST, check=taking)
+    gone = {name: None for name in draft.answers if name not in filled.data}
+    complete = not filled.errors and not filled.again
+    draft = save_step(draft, PAGE, {**gone, **filled.data}, None if complete else filled.raw, complete=complete)
+    problems = _problems(filled, lines, request.POST, content, taking=taking)
+    refused: Refused | None = None
+    if not filled.again and deed in {"in", "luu", "tu-choi", "bo-sung"} and not problems:
+        try:
+            dossier = _take(request, actor, draft, lines, deed)
+        except Refused as error:
+            refused = error
+        else:
+            _tell(request, deed, dossier)
+            return _done(dossier.code, printing=deed != "luu")
+    shown = filled if taking else Filled(filled.data, {}, filled.raw, filled.again, filled.warnings)
+    return _page(request, actor, draft, shown, lines, problems=problems, refused=refused)
+
+
+def _problems(
+    filled: Filled, lines: list[PaperLine], sent: Mapping[str, str], content: Any, *, taking: bool
+) -> dict[str, str]:
+    """Everything that has to be corrected first, by control."""
+    deed = sent.get("lam", "")
+    if taking:
+        papers = {f"nhan-{line.code}": line.error for line in lines if line.error}
+        return {**filled.errors, **papers, **_delivery_problem(sent)}
+    if deed in {"tu-choi", "bo-sung"}:
+        found = {}
+        if not applicant_of(content, filled.data).name:
+            found["ly-do"] = _("Nhập họ tên người nộp trong tờ khai trước khi lập phiếu")
+        elif not sent.get("ly-do", "").strip():
+            found["ly-do"] = _("Ghi rõ lý do, viết để người nộp hiểu và làm theo được")
+        return found
+    return {}
+
+
+def _delivery_problem(sent: Mapping[str, str]) -> dict[str, str]:
+    if sent.get("nhan-kq") == Delivery.POST and not sent.get("dia-chi-nhan", "").strip():
+        return {"dia-chi-nhan": _("Nhập địa chỉ để bưu điện giao kết quả")}
+    return {}
+
+
+def _take(request: HttpRequest, actor: Actor, draft: Draft, lines: list[PaperLine], deed: str) -> Dossier:
+    """File the draft, then take it in, ask for more or refuse it."""
+    sent = request.POST
+    delivery = sent.get("nhan-kq", "") if sent.get("nhan-kq") in Delivery.values else Delivery.COUNTER.value
+    address = sent.get("dia-chi-nhan", "").strip()[:300]
+    draft = pledge(draft, delivery=delivery, delivery_address=address, waiver=sent.get("mien", "")[:60])
+    draft = pay_at_counter(draft)
+    if deed in {"in", "luu"}:
+        taken = TakeIn(
+            subject=draft,
+            papers=papers_taken(lines),
+            sets=max(1, min(number(sent.get("so-bo", "")) or 1, 50)),
+            cash=sent.get("thu") == "tien-mat",
+            deliverer=sent.get("nguoi-nop-thay", "").strip()[:200],
+        )
+        draft = taken.run(actor).subject
+        assert draft.dossier is not None
+        return draft.dossier
+    draft = Submit(subject=draft).run(actor).subject
+    dossier = draft.dossier
+    assert dossier is not None
+    reason = sent.get("ly-do", "").strip()[:2000]
+    if deed == "tu-choi":
+        return RefuseIntake(subject=dossier, reason=reason).run(actor).subject
+    return AskAtIntake(subject=dossier, reason=reason, items=missing_items(lines)).run(actor).subject
+
+
+def missing_items(lines: list[PaperLine]) -> tuple[dict[str, str], ...]:
+    """The needed papers that were not ticked, as lines of the supplement slip."""
+    return tuple(
+        {"component": line.code, "name": line.name, "what": _("chưa nộp")}
+        for line in lines
+        if line.needed and not line.received
+    )
+
+
+def _tell(request: HttpRequest, deed: str, dossier: Dossier) -> None:
+    said = {
+        "in": _("Đã tiếp nhận hồ sơ %(code)s."),
+        "luu": _("Đã tiếp nhận hồ sơ %(code)s. Giấy hẹn chưa in."),
+        "bo-sung": _("Đã lập phiếu yêu cầu bổ sung cho hồ sơ %(code)s."),
+        "tu-choi": _("Đã lập phiếu từ chối cho hồ sơ %(code)s."),
+    }
+    messages.success(request, said[deed] % {"code": dossier.code})
+
+
+def _done(code: str, *, printing: bool = False) -> HttpResponse:
+    query = {"vua": code, **({"in": "1"} if printing else {})}
+    return HttpResponseRedirect(f"{reverse('desk:counter')}?{urlencode(query)}")
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    draft: Draft,
+    filled: Filled,
+    lines: list[PaperLine],
+    *,
+    problems: Mapping[str, str] | None = None,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    content = draft.release.parsed()
+    sent = request.POST if request.method == "POST" else {}
+    money = price(content, filled.data, sent.get("mien", ""))
+    try:
+        due = expected_due(content, draft.office, timezone.now())
+    except CalendarMissing:
+        due = None
+    context = {
+        "draft": draft,
+        "content": content,
+        "steps": rendered(draft, filled),
+        "problems": dict(problems or {}),
+        "refused": refused,
+        "papers": lines,
+        "money": money,
+        "sum": total(money),
+        "waivers": waivers(content),
+        "deliveries": [(one, _(words.DELIVERY[one])) for one in content.delivery if one in words.DELIVERY],
+        "due": due,
+        "sent": _kept(sent, content),
+        "again": filled.again,
+        "recent": received_today([draft.office_id]),
+    }
+    status = 200
+    if refused is not None:
+        status = 403 if isinstance(refused, Forbidden) else 409
+    elif problems:
+        status = 422
+    return page(request, actor, "desk/walk_in.html", context, here="counter", status=status)
+
+
+def _kept(sent: Mapping[str, str], content: Any) -> dict[str, str]:
+    """What stands in the fields beside the form, as typed or as usual."""
+    return {
+        "sets": sent.get("so-bo", str(content.sets)),
+        "delivery": sent.get("nhan-kq", "counter"),
+        "address": sent.get("dia-chi-nhan", ""),
+        "waiver": sent.get("mien", ""),
+        "cash": sent.get("thu", "tien-mat"),
+        "deliverer": sent.get("nguoi-nop-thay", ""),
+        "reason": sent.get("ly-do", ""),
+        "all": sent.get("nhan-du", ""),
+    }

@@ -1,0 +1,195 @@
+"""The counter's one screen: a release's whole form on one page, the papers beside it, money, and the way out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from egov.foundation.files.api import store
+from egov.services.catalogue.api import Component, Release, ReleaseContent, form_of
+from egov.services.dossiers.api import Draft, Known, Line, Papers, draft_owner, quote
+from egov.services.eforms.api import FileField, Form
+
+MOST_PAPERS = 99
+KINDS = {
+    "name": ("name",),
+    "identity": ("identity_number", "personal_number", "tax_code"),
+    "phone": ("phone",),
+    "email": ("email",),
+}
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """One paper to check off, as it was sent or as the release expects it."""
+
+    part: Component
+    name: str
+    received: bool
+    originals: str
+    copies: str
+    held: str
+    error: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.part.code
+
+    @property
+    def needed(self) -> bool:
+        return self.part.required is True
+
+    @property
+    def conditional(self) -> bool:
+        return isinstance(self.part.required, Mapping)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The form as it came from the page: what is good, what is wrong, what was typed."""
+
+    data: dict[str, Any]
+    errors: dict[str, str] = field(default_factory=dict)
+    raw: Mapping[str, list[str]] | None = None
+    again: bool = False
+    warnings: dict[str, str] = field(default_factory=dict)
+
+
+def first_answers(release: Release, known: Known | None, identity: str) -> dict[str, Any]:
+    """What can be filled in before asking: the person that stands there."""
+    form, content = form_of(release), release.parsed()
+    person = known or Known(name="", identity=identity)
+    about = {
+        "full_name": person.name,
+        "personal_number": person.identity,
+        "date_of_birth": person.born,
+        "sex": person.sex,
+        "phone": person.phone,
+        "email": person.email,
+        "address": person.address,
+        "tax_code": "",
+    }
+    data = form.prefill({}, {"user": about})
+    values = {"name": person.name, "identity": person.identity, "phone": person.phone, "email": person.email}
+    for part, value in values.items():
+        key = _field_for(part, content, form)
+        if value and key and not data.get(key):
+            data[key] = value
+    return data
+
+
+def _field_for(part: str, content: ReleaseContent, form: Form) -> str:
+    """The form's first field for a part of the applicant."""
+    if named := content.applicant.get(part):
+        keys = {one.key: one.kind for one in form.fields()}
+        return next((key for key in named if keys.get(key) in KINDS[part]), "")
+    return next((one.key for one in form.fields() if one.kind in KINDS[part]), "")
+
+
+def fill(request: HttpRequest, draft: Draft) -> Filled:
+    """Clean every shown step in one pass. Papers lie on the counter, so no upload is asked for."""
+    form = form_of(draft.release)
+    raw = one_page(request.POST)
+    uploads = {name: list(files) for name, files in request.FILES.lists()}
+    data: dict[str, Any] = dict(draft.answers)
+    errors: dict[str, str] = {}
+    warnings: dict[str, str] = {}
+    again = False
+
+    def keep(one: FileField, upload: Any) -> dict[str, Any]:
+        accept = tuple(extension.lstrip(".") for extension in one.extensions)
+        kept = store(upload, name=upload.name, owner=draft_owner(draft), accept=accept, max_mb=one.max_mb)
+        return {"id": str(kept.pk), "name": kept.name, "size": kept.size}
+
+    for step in form.steps:
+        if step.key not in {one.key for one in form.visible_steps(data)}:
+            continue
+        cleaned = form.clean_step(step.key, raw, data, files=uploads, store=keep, language="vi")
+        data = cleaned.data
+        errors |= cleaned.errors
+        warnings |= cleaned.warnings
+        again = again or cleaned.again
+    return Filled(data, without_missing_files(form, errors, request), raw, again, warnings)
+
+
+def one_page(sent: QueryDict) -> dict[str, list[str]]:
+    """Several steps stand on the page: what each of them showed is put together."""
+    raw = {name: [str(value) for value in values] for name, values in sent.lists()}
+    raw["_co"] = [" ".join(raw.get("_co", []))]
+    return raw
+
+
+def without_missing_files(form: Form, errors: Mapping[str, str], request: HttpRequest) -> dict[str, str]:
+    """A file that was not sent is no error here; one that was refused is."""
+    keys = {one.key for one in form.file_fields()}
+    sent = set(request.FILES)
+    return {name: text for name, text in errors.items() if name in sent or not ({name, name.rsplit("-", 1)[-1]} & keys)}
+
+
+def rendered(draft: Draft, filled: Filled) -> list[tuple[str, SafeString]]:
+    """Title and fields of every shown step."""
+    form = form_of(draft.release)
+    return [
+        (
+            step.title.written_in("vi"),
+            form.render_step(
+                step.key, filled.data, filled.errors, raw=filled.raw, warnings=filled.warnings, language="vi"
+            ),
+        )
+        for step in form.visible_steps(filled.data)
+    ]
+
+
+def paper_lines(
+    content: ReleaseContent, sent: Mapping[str, str] | None = None, *, check: bool = False
+) -> list[PaperLine]:
+    """The papers as they stand on the page; with `check`, those that are needed and were not taken have a sentence."""
+    lines = []
+    all_there = bool(sent and sent.get("nhan-du"))
+    for part in content.components:
+        received = bool(sent and (sent.get(f"nhan-{part.code}") or (all_there and part.required is True)))
+        error = ""
+        if check and part.required is True and not received:
+            error = _("Đánh dấu đã nhận “%(name)s”, hoặc yêu cầu bổ sung") % {"name": part.name.vi}
+        lines.append(
+            PaperLine(
+                part,
+                part.name.vi,
+                received,
+                _typed(sent, f"chinh-{part.code}", part.originals),
+                _typed(sent, f"sao-{part.code}", part.copies),
+                _typed(sent, f"giu-{part.code}", 0),
+                error,
+            )
+        )
+    return lines
+
+
+def _typed(sent: Mapping[str, str] | None, name: str, usual: int) -> str:
+    return str(usual) if sent is None else sent.get(name, str(usual)).strip()
+
+
+def papers_taken(lines: Sequence[PaperLine]) -> dict[str, Papers]:
+    """What was handed in, for the receipt. A count that cannot be read counts as none."""
+    return {
+        line.code: Papers(_count(line.originals), _count(line.copies), min(_count(line.held), _count(line.originals)))
+        for line in lines
+        if line.received
+    }
+
+
+def _count(text: str) -> int:
+    return min(int(text), MOST_PAPERS) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+
+
+def price(content: ReleaseContent, data: Mapping[str, Any], waiver: str) -> tuple[Line, ...]:
+    """What it would cost with these answers."""
+    return quote(content.fees, data, waiver, "vi")
+
+
+def waivers(content: ReleaseContent) -> list[tuple[str, str]]:
+    """Grounds on which less is paid that an officer may grant."""
+    return list({one.code: one.name.vi for fee in content.fees for one in fee.waivers}.items())
