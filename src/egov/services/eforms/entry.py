@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from egov.services.eforms.wording import Wording
 
 
-class BrokenDefinition(ValueError):  # noqa: N818 - a state of the definition
+class BrokenDefinition(ValueError):
     """The definition cannot be read; `problems` says in plain sentences what to mend."""
 
     def __init__(self, problems: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 KINDS: dict[str, type["Field"]] = {}
 
 
-class Wrong(Exception):  # noqa: N818 - what was typed is wrong, not the program
+class Wrong(Exception):
     """What was typed cannot be stored. `problems`: a sentence for each control concerned."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
