@@ -10,6 +10,9 @@ from egov.project.run import database, done, translations
 from egov.project.run.places import ROOT
 
 
+LATER = {"channels", "egov_simulators", "tests", "run", "demo"}  # what loading a province does not use
+
+
 class StepFailed(Exception):
     """A step ended with an error; the message holds what it printed."""
 
@@ -29,10 +32,10 @@ class Preparation:
             self.say(f"Translations compiled: {compiled}")
         sources = list((ROOT / "src").rglob("*.py"))
         province = [path for path in self._province().rglob("*") if path.is_file()]
-        templates = list((ROOT / "src").rglob("*.typ"))
+        loading = [path for path in sources if not LATER & set(path.parts)]
         migrations = [path for path in sources if path.parent.name == "migrations"]
         self._step("tables", "Database tables", migrations, "migrate", "--verbosity=0")
-        self._step("province", "The province's data", [*sources, *province, *templates], "load_province", "--demo")
+        self._step("province", "The province's data", [*loading, *province], "load_province", "--demo")
         try:
             self._step("dossiers", "Demo dossiers (the first time takes a while)", [], "demo_dossiers")
         except StepFailed as error:
