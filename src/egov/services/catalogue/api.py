@@ -14,7 +14,7 @@ from egov.services.catalogue.content import (
     Waiver,
 )
 from egov.services.catalogue.drafting import draft, publish
-from egov.services.catalogue.forms import form_of, surroundings
+from egov.services.catalogue.forms import form_of
 from egov.services.catalogue.loading import load
 from egov.services.catalogue.models import Field, Procedure, Release
 from egov.services.catalogue.problems import problems_of
@@ -67,5 +67,4 @@ __all__ = [
     "receiving_agencies",
     "release",
     "search",
-    "surroundings",
 ]

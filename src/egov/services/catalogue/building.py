@@ -12,6 +12,7 @@ from egov.lgsp.workflow import api as workflow
 
 Data = dict[str, Any]
 STATUS = "status_"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, written in C where it is there
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,15 @@ class Sources:
         found = [read_yaml(path) for path in sorted((self.folder / "procedures").glob("*.yaml"))]
         return {data["procedure"]: data for data in found}
 
+    @cached_property
+    def stages(self) -> dict[str, frozenset[str]]:
+        """The citizen's stages of each process met so far."""
+        return {}
+
 
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - a safe loader
 
 
 def own_content(data: Mapping[str, Any], sources: Sources) -> Data:
@@ -90,7 +96,7 @@ def complete(content: Mapping[str, Any], sources: Sources) -> Data:
         **content,
         "form": form,
         "applicant": {part: fields for part, fields in present.items() if fields},
-        "wording": worded(content["process"]["key"], content.get("wording", {}), sources.wording),
+        "wording": worded(content["process"]["key"], content.get("wording", {}), sources),
     }
 
 
@@ -110,9 +116,11 @@ def expanded(fields: Iterable[Mapping[str, Any]], blocks: Mapping[str, list[Data
     return found
 
 
-def worded(process: str, own: Mapping[str, Any], shared: Mapping[str, Any]) -> Data:
+def worded(process: str, own: Mapping[str, Any], sources: Sources) -> Data:
     """The words for the stages of the process and the states of a dossier; a release's own words come first."""
-    stages = {step.citizen for step in workflow.steps(process).values()}
+    if process not in sources.stages:
+        sources.stages[process] = frozenset(step.citizen for step in workflow.steps(process).values())
+    stages, shared = sources.stages[process], sources.wording
     states = {key for key in shared if key.startswith(STATUS)}
     return {
         key: own.get(key) or shared[key] for key in sorted(stages | states | set(own)) if key in own or key in shared

@@ -2,14 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import date
 
 from django.utils import timezone
 
 from egov.foundation.directory.api import AdministrativeUnit
 from egov.registries.reference.api import codes
 from egov.services.catalogue.models import Release
-from egov.services.eforms.api import Choice, Form, Surroundings, Wording
+from egov.services.eforms.api import Choice, Form, Wording
 
 KEPT = 200
 _forms: OrderedDict[str, Form] = OrderedDict()
@@ -23,11 +22,6 @@ def form_of(release: Release) -> Form:
         while len(_forms) > KEPT:
             _forms.popitem(last=False)
     return form
-
-
-def surroundings(day: date | None = None) -> Surroundings:
-    """What a form cannot know by itself."""
-    return Surroundings(units=units, lists=lists, day=day)
 
 
 def units(parent: str) -> Sequence[tuple[str, str]]:

@@ -66,7 +66,7 @@ def agency_by_rule(rule: str, receiving: Agency, data: Mapping[str, Any], day: d
     if kind == "same":
         return receiving
     if kind == "parent":
-        return _existing(Agency.objects.on(day).filter(pk=receiving.parent_id))
+        return _existing(Agency.objects.on(day).filter(pk=receiving.parent_id or 0))
     if kind == "agency":
         return _existing(Agency.objects.on(day).filter(code=value))
     if kind in {"commune", "district"}:

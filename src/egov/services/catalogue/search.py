@@ -7,6 +7,7 @@ nothing has all words are half words forgiven, and then filler words. Only what 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
@@ -26,6 +27,7 @@ FILLERS = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Letters and digits without marks, single spaces: the form in which names and questions are compared."""
     return NOT_A_WORD.sub(" ", search_key(text)).strip()

@@ -129,7 +129,7 @@ class Asked:
 
     @classmethod
     def of(cls, data: Any) -> "Asked":
-        given = {"agency": data} if isinstance(data, str) else data
+        given: Mapping[str, Any] = {"agency": data} if isinstance(data, str) else data
         limit = Limit.of(given.get("limit", {"value": 3, "assumed": True}))
         return cls(str(given["agency"]), Text.of(given.get("duty", "")), limit, bool(given.get("optional", False)))
 

@@ -53,7 +53,7 @@ class Procedure(models.Model):
     context_key = models.CharField(
         max_length=600, editable=False, help_text="Field and agency, without marks, between spaces."
     )
-    words = models.GeneratedField(  # type: ignore[attr-defined]
+    words = models.GeneratedField(
         expression=(
             SearchVector("name_key", weight="A", config="simple")
             + SearchVector("keywords", weight="B", config="simple")

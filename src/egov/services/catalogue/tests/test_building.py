@@ -47,12 +47,11 @@ def test_words_are_put_in_at_any_depth_and_other_braces_stay():
 
 
 def test_a_releases_own_words_come_first(process):
-    shared = {"signing": {"vi": "Ký"}, "status_done": {"vi": "Xong"}, "forwarding": {"vi": "Chuyển"}}
-
-    found = worded("mot-cap", {"signing": {"vi": "Chủ tịch ký"}}, shared)
+    found = worded("mot-cap", {"signing": {"vi": "Chủ tịch ký"}}, Sources(settings.PROVINCE))
 
     assert found["signing"] == {"vi": "Chủ tịch ký"}
-    assert found["status_done"] == {"vi": "Xong"}
+    assert found["checking"]["vi"] == "Trưởng phòng duyệt kết quả"
+    assert found["status_done"]["vi"] == "Đã có kết quả, mời bạn nhận"
     assert "forwarding" not in found
 
 

@@ -16,8 +16,8 @@ from egov.services.catalogue.api import (
     procedure,
     publish,
     release,
-    surroundings,
 )
+from egov.services.catalogue.forms import lists, units
 
 pytestmark = pytest.mark.django_db
 NOT_YET = date(2017, 12, 31)
@@ -100,12 +100,10 @@ def test_the_form_of_a_release_is_read_once(published):
 
 
 def test_a_form_knows_the_units_and_lists_of_the_province(place):
-    around = surroundings(date(2018, 1, 1))
-
-    assert around.units("") == [("36", "Tỉnh Nam Định")]
-    assert [code for code, _name in around.units("36")] == ["365", "366"]
-    assert around.lists("khong-co") is None
-    assert around.today == date(2018, 1, 1)
+    assert units("") == [("36", "Tỉnh Nam Định")]
+    assert [code for code, _name in units("36")] == ["365", "366"]
+    assert units("999") == []
+    assert lists("khong-co") is None
 
 
 def test_procedures_are_shown_by_name(procedure):
