@@ -18,7 +18,7 @@ class Paid(Payload):
     receipt: str
 
 
-@event("payments.Waived")
+@event("payments.Waived", unhandled="a waiver is granted before the dossier is filed, where its price is frozen")
 @dataclass(frozen=True)
 class Waived(Payload):
     """Nothing has to be paid any more, for the ground given."""

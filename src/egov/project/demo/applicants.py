@@ -1,9 +1,7 @@
 """What a made-up person types into any form: for demo dossiers, the smoke walk and the load generator."""
 
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from egov.services.eforms.api import KINDS, Field, FileField, Form
 
@@ -64,9 +62,7 @@ def make_person(seed: int) -> Person:
     )
 
 
-def type_step(
-    form: Form, step: str, data: Mapping[str, Any], person: Person, unit: tuple[str, str]
-) -> dict[str, list[str]]:
+def type_step(form: Form, step: str, person: Person, unit: tuple[str, str]) -> dict[str, list[str]]:
     """The controls of one page as a browser would send them; files are left to the caller.
 
     `unit` is a district and a commune of the province. Fields hidden by conditions are typed too: cleaning drops them.

@@ -22,14 +22,15 @@ def fill_in(draft: dossiers.Draft, person: Person, unit: tuple[str, str]) -> dos
     data: dict[str, Any] = dict(draft.answers)
     for _ in range(PASSES):
         for step in form.visible_steps(data):
-            typed = MultiValueDict(type_step(form, step.key, data, person, unit))
-            uploads = MultiValueDict({field.key: [paper()] for field in step.fields if isinstance(field, FileField)})
+            typed = MultiValueDict(type_step(form, step.key, person, unit))
+            papers = [field for field in step.fields if isinstance(field, FileField)]
+            uploads: Any = MultiValueDict({field.key: [paper()] for field in papers})
 
             def keep(field: Any, upload: Any) -> dict[str, Any]:
                 kept = store(upload, name=upload.name, owner=dossiers.draft_owner(draft))
                 return {"id": str(kept.pk), "name": kept.name, "size": kept.size}
 
-            has_files = any(data.get(field.key) for field in step.fields if isinstance(field, FileField))
+            has_files = any(data.get(field.key) for field in papers)
             cleaned = form.clean_step(step.key, typed, data, files=None if has_files else uploads, store=keep)
             data = {**data, **cleaned.values}
         problems = form.clean_all(data)

@@ -59,10 +59,8 @@ def sensible(step: dossiers.Step) -> dict[str, Any]:
         return {"assignee": worker.pk}
     if step.kind == "process":
         asks = "ask" in step.outcomes and dossier.consultations.exists()
-        return {
-            "outcome": "ask" if asks else ("no_need" if "no_need" in step.outcomes else "draft_result"),
-            "body": BODY,
-        }
+        otherwise = "no_need" if "no_need" in step.outcomes else "draft_result"
+        return {"outcome": "ask" if asks else otherwise, "body": BODY}
     if step.kind == "consult_answer":
         return {"agrees": True, "answer": ANSWER}
     return {"outcome": "approve" if "approve" in step.outcomes else step.outcomes[0]}

@@ -93,7 +93,7 @@ class StepDone(Payload):
     note: str = ""
 
 
-@event("dossiers.Asked")
+@event("dossiers.Asked", unhandled="the asked agencies' work lists read the steps themselves")
 @dataclass(frozen=True)
 class Asked(Payload):
     """Questions left for other agencies, each with its own date."""

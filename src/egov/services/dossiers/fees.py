@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from egov.kernel.actor import Actor
 from egov.lgsp.payments import api as payments
+from egov.services.dossiers.applicants import applicant_of
 from egov.services.dossiers.models import Dossier, Draft
 from egov.services.dossiers.pricing import Line, from_data
 
@@ -23,12 +24,15 @@ def draft_of_subject(subject: str) -> int | None:
 
 def order_for_draft(draft: Draft, at: datetime) -> payments.Order:
     """The order that the pledged draft is paid with; the same one when asked again. Raises Refused."""
+    payer = applicant_of(draft.release.parsed(), draft.answers)
     return payments.open_order(
         subject=order_subject(draft),
         lines=lines_of(from_data(draft.price or [])),
         description=f"{draft.release.procedure.code} {draft.pk}",
         expires=at + OPEN_FOR,
         agency=draft.office,
+        payer_name=payer.name,
+        payer_address=payer.address,
         procedure_code=draft.release.procedure.code,
     )
 
@@ -55,3 +59,9 @@ def take_cash(dossier: Dossier, actor: Actor, at: datetime) -> None:
 def lines_of(price: tuple[Line, ...]) -> list[tuple[str, str, int]]:
     """The price as lines of a payment order."""
     return [(line.code, line.name, line.amount) for line in price if line.amount]
+
+
+def receipt_for(dossier: Dossier) -> payments.Receipt | None:
+    """The receipt of what was paid for the dossier; None where nothing was, or none is due."""
+    order = payments.Order.objects.filter(pk=dossier.payment_order).first() if dossier.payment_order else None
+    return payments.receipt_of(order) if order else None

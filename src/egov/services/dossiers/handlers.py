@@ -2,19 +2,22 @@
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import Event, handles
 from egov.foundation.files.api import keep
 from egov.kernel.actor import SYSTEM
 from egov.kernel.errors import Refused
 from egov.lgsp.messaging.api import Recipient, send
+from egov.lgsp.payments.api import receipt_pdf
 from egov.lgsp.payments.events import Paid
 from egov.services.dossiers import events
 from egov.services.dossiers.actions.submit import Submit
-from egov.services.dossiers.fees import draft_of_subject
+from egov.services.dossiers.fees import draft_of_subject, receipt_for
 from egov.services.dossiers.filing import file_owner
-from egov.services.dossiers.models import Dossier, Draft
-from egov.services.dossiers.notices import NOTICES, SLIPS, common
+from egov.services.dossiers.models import Dossier, Draft, Note
+from egov.services.dossiers.notices import NOTICES, SLIPS, common, moment
 from egov.services.dossiers.slip_printing import slip_pdf
 
 RATING = "dossier.rating"
@@ -28,7 +31,8 @@ def file_what_is_paid(event: Event) -> None:
     if draft is None:
         return
     try:
-        Submit(subject=draft, paid=event.payload["amount"], payment="gateway", at=timezone.now()).run(SYSTEM)
+        paid = event.payload["amount"]
+        Submit(subject=draft, paid=paid, payment="gateway", order=event.subject_id, at=timezone.now()).run(SYSTEM)
     except Refused:
         if Draft.objects.filter(pk=draft.pk, dossier=None).exists():
             raise
@@ -63,6 +67,17 @@ def tell_the_applicant(event: Event) -> None:
     )
 
 
+@handles(events.Silent)
+def report_silence(event: Event) -> None:
+    """The head of the one-stop shop and the handler read it among the dossier's remarks; never a consent."""
+    dossier = Dossier.objects.get(pk=event.subject_id)
+    asked = Agency.objects.get(code=event.payload["agency"])
+    text = _("{agency} chưa trả lời, quá hạn {due}. Im lặng không phải là đồng ý.").format(
+        agency=asked.name, due=moment(event.payload["due"])
+    )
+    Note.objects.get_or_create(dossier=dossier, at=event.at, text=text, defaults={"agency": dossier.office})
+
+
 @handles(events.Returned)
 def invite_to_rate(event: Event) -> None:
     """Ask how it went; never a condition for the result."""
@@ -82,7 +97,9 @@ def _recipient(dossier: Dossier) -> Recipient:
 
 
 def _slip(dossier: Dossier, event: Event) -> list[tuple[str, str, object]]:
-    """The slip that belongs to the event, as an attachment."""
+    """The slip or receipt that belongs to the event, as an attachment."""
+    if event.name == events.FeePaid.name:
+        return _receipt(dossier)
     kind = SLIPS.get(event.name)
     record = dossier.slips.filter(kind=kind, made_at=event.at).first() if kind else None
     if record is None or not dossier.applicant_email:
@@ -90,4 +107,14 @@ def _slip(dossier: Dossier, event: Event) -> list[tuple[str, str, object]]:
     name = f"{dossier.code}-{kind}.pdf"
     owner = file_owner(dossier)
     stored = keep(slip_pdf(record), name=name, content_type="application/pdf", owner=owner, claimed_by=owner)
+    return [(name, "application/pdf", stored.pk)]
+
+
+def _receipt(dossier: Dossier) -> list[tuple[str, str, object]]:
+    receipt = receipt_for(dossier)
+    if receipt is None or not dossier.applicant_email:
+        return []
+    name, owner = f"bien-lai-{dossier.code}.pdf", file_owner(dossier)
+    pdf = receipt_pdf(receipt)
+    stored = keep(pdf, name=name, content_type="application/pdf", owner=owner, claimed_by=owner)
     return [(name, "application/pdf", stored.pk)]

@@ -10,6 +10,7 @@ from egov.foundation.calendars.api import calendar_of
 from egov.foundation.events.api import Event
 from egov.kernel.money import format_dong
 from egov.kernel.working_time import in_hanoi
+from egov.services.dossiers.fees import receipt_for
 from egov.services.dossiers.models import Dossier, Result
 from egov.services.dossiers.rules import intake
 
@@ -61,6 +62,11 @@ def _issued(dossier: Dossier, payload: Mapping[str, Any]) -> Words:
     return {"verify": f"{settings.SITE_URL}/xac-thuc/{code}/" if code else ""}
 
 
+def _paid(dossier: Dossier, payload: Mapping[str, Any]) -> Words:
+    receipt = receipt_for(dossier)
+    return {"amount": format_dong(payload["amount"]), "receipt": str(receipt) if receipt else ""}
+
+
 def _finished(event: Event) -> str:
     return "dossier.early" if event.payload["early"] else "dossier.ready"
 
@@ -81,7 +87,7 @@ NOTICES: Mapping[str, tuple[str | Callable[[Event], str], Maker]] = {
     "dossiers.Returned": ("dossier.issued", _issued),
     "dossiers.Withdrawn": ("dossier.withdrawn", lambda d, p: {}),
     "dossiers.Stopped": ("dossier.stopped", lambda d, p: {"reason": p["reason"]}),
-    "dossiers.FeePaid": ("dossier.paid", lambda d, p: {"amount": format_dong(p["amount"]), "receipt": ""}),
+    "dossiers.FeePaid": ("dossier.paid", _paid),
 }
 SLIPS = {
     "dossiers.Received": "01",

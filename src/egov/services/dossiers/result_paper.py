@@ -1,8 +1,8 @@
 """The paper of a result, drawn by Typst: national motto, number, body, place for the signature, verification code."""
 
 import json
-from datetime import datetime
-from functools import lru_cache
+import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,11 @@ from django.utils import timezone
 
 from egov.kernel.vietnamese import long_date
 from egov.services.dossiers.models import Dossier, Result
+from egov.services.dossiers.slips.legible import legible
 
 HERE = Path(__file__).parent
 FONTS = HERE / "slips" / "fonts"
-
-
-@lru_cache(maxsize=1)
-def _template() -> bytes:
-    return (HERE / "result.typ").read_bytes()
+_local = threading.local()
 
 
 def render(dossier: Dossier, result: Result, *, signer: str, title: str, at: datetime, verification: str) -> bytes:
@@ -47,12 +44,31 @@ def render(dossier: Dossier, result: Result, *, signer: str, title: str, at: dat
         "link": link,
         "qr": segno.make(link, error="m").svg_inline(border=1),
     }
-    fonts: list[Any] = [FONTS]
-    pdf: bytes = typst.compile(
-        _template(),
+    made = _compiler().compile(
+        input=HERE / "result.typ",
         format="pdf",
-        font_paths=fonts,
-        sys_inputs={"data": json.dumps(data)},
-        pdf_standards="a-2b",
+        sys_inputs={"data": json.dumps(_drawable(data), ensure_ascii=False)},
+        pdf_standards=["a-2b"],
+        timestamp=at.astimezone(UTC).replace(microsecond=0),
     )
-    return pdf
+    if not isinstance(made, bytes):
+        raise TypeError("Typst gave no single document.")
+    return made
+
+
+def _drawable(value: Any) -> Any:
+    """Text without letters that the shipped fonts lack: PDF/A forbids them."""
+    if isinstance(value, dict):
+        return {key: item if key == "qr" else _drawable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_drawable(item) for item in value]
+    return legible(value) if isinstance(value, str) else value
+
+
+def _compiler() -> typst.Compiler:
+    """One compiler for each thread: it keeps fonts and parsed templates."""
+    if not hasattr(_local, "compiler"):
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+        _local.compiler = typst.Compiler(root=HERE, font_paths=fonts)
+    compiler: typst.Compiler = _local.compiler
+    return compiler

@@ -6,8 +6,9 @@ from typing import Any
 
 from egov.foundation.directory.api import Agency
 from egov.kernel.actor import Actor
+from egov.services.catalogue.api import Text, form_of
 from egov.services.dossiers.actions.step import StepAction
-from egov.services.dossiers.models import Consultation, Result, Step
+from egov.services.dossiers.models import Consultation, Dossier, Result, Step
 from egov.services.dossiers.rules.states import Status
 
 DRAFTS = {"draft_result": True, "reject": False}
@@ -104,8 +105,23 @@ def draft_result(action: Process, step: Step, actor: Actor, *, granted: bool) ->
             "granted": granted,
             "title": action.title or (name if granted else f"Thông báo không giải quyết: {content.title.vi}"),
             "body": action.body,
-            "values": dict(action.values),
+            "values": dict(action.values) or filled_fields(step.dossier),
             "drafted_by_id": actor.user,
             "drafted_at": action.at,
         },
     )
+
+
+def filled_fields(dossier: Dossier) -> dict[str, str]:
+    """The result's fields as the release takes them from the answers, in words, by label."""
+    fields = dossier.release.parsed().result.fields
+    if not fields:
+        return {}
+    said = form_of(dossier.release).texts(dossier.filing.answers, "vi")
+    found = {}
+    for wanted in fields:
+        source = str(wanted.get("from", ""))
+        value = said.get(source) or said.get(source.partition(".")[0]) or ""
+        if value:
+            found[Text.of(wanted["label"]).vi] = value
+    return found

@@ -15,6 +15,7 @@ class Submit(Action[Draft]):
 
     paid: int = 0
     payment: str = ""
+    order: int | None = None
 
     scope = "dossiers.submit"
     label = "Nộp hồ sơ"
@@ -41,7 +42,8 @@ class Submit(Action[Draft]):
         dossier = make_dossier(subject, self.at)
         if self.paid:
             dossier.fee_paid = self.paid
-            dossier.save(update_fields=["fee_paid"])
+            dossier.payment_order = self.order
+            dossier.save(update_fields=["fee_paid", "payment_order"])
             paid = FeePaid(amount=self.paid, how=self.payment)
             record(paid, subject=dossier, actor=actor, at=self.at, agency=dossier.office_id)
         return Submitted(
