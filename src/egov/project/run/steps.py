@@ -9,7 +9,6 @@ from pathlib import Path
 from egov.project.run import database, done, translations
 from egov.project.run.places import ROOT
 
-
 LATER = {"channels", "egov_simulators", "tests", "run", "demo"}  # what loading a province does not use
 
 
@@ -32,7 +31,7 @@ class Preparation:
             self.say(f"Translations compiled: {compiled}")
         sources = list((ROOT / "src").rglob("*.py"))
         province = [path for path in self._province().rglob("*") if path.is_file()]
-        loading = [path for path in sources if not LATER & set(path.parts)]
+        loading = [path for path in sources if not LATER & set(path.relative_to(ROOT).parts)]
         migrations = [path for path in sources if path.parent.name == "migrations"]
         self._step("tables", "Database tables", migrations, "migrate", "--verbosity=0")
         self._step("province", "The province's data", [*loading, *province], "load_province", "--demo")
