@@ -37,6 +37,7 @@ urlpatterns = [
     path("ho-so/<str:code>/", dossier.dossier, name="dossier"),
     path("ho-so/<str:code>/bo-sung/", dossier.supplement, name="supplement"),
     path("ho-so/<str:code>/rut/", dossier.withdraw, name="withdraw"),
+    path("ho-so/<str:code>/phieu/<int:pk>/", dossier.slip, name="slip"),
     path("ho-so/<str:code>/tep/<str:pk>/", dossier.file, name="file"),
     path("danh-gia/", rating.rate, name="rate"),
     path("xac-thuc/", verify.verify, name="verify"),

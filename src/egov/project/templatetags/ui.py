@@ -86,7 +86,10 @@ def vn_weekday(value: date | datetime | None) -> str:
     if not value:
         return ""
     local = _local(value)
-    return local.strftime("%A") if _english() else vietnamese.weekday_name(local)
+    if _english():
+        return local.strftime("%A")
+    words = vietnamese.weekday_name(local).split()
+    return " ".join([*words[:-1], words[-1].capitalize()]) if words[0] == "thứ" else " ".join(words)
 
 
 @register.filter

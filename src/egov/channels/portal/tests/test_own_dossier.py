@@ -28,6 +28,17 @@ def test_the_owner_sees_the_whole_way(client: Client, world: World, dossier: dos
     assert "nd-timeline" in text
 
 
+def test_the_receipt_slip_is_there_to_print(client: Client, world: World, dossier: dossiers.Dossier) -> None:
+    client.force_login(world.citizen)
+    page = client.get(f"/ho-so/{dossier.code}/").content.decode()
+    slip = dossiers.SlipRecord.objects.get(dossier=dossier, kind="01")
+    assert f"/ho-so/{dossier.code}/phieu/{slip.pk}/" in page
+
+    answer = client.get(f"/ho-so/{dossier.code}/phieu/{slip.pk}/")
+
+    assert answer.content.startswith(b"%PDF")
+
+
 def test_a_stranger_is_asked_to_sign_in(client: Client, dossier: dossiers.Dossier) -> None:
     answer = client.get(f"/ho-so/{dossier.code}/")
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from egov.foundation.calendars.api import calendar_of
@@ -30,6 +30,7 @@ from egov.services.dossiers.api import (
     dossier_of,
     file_owner,
     progress,
+    slip_pdf,
     timeline,
 )
 
@@ -42,6 +43,12 @@ _TAGS = {
     Status.WITHDRAWN: "",
     Status.DONE: "ok",
     Status.RETURNED: "ok",
+}
+_SLIPS = {
+    "01": gettext_noop("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
+    "02": gettext_noop("Phiếu yêu cầu bổ sung hồ sơ"),
+    "03": gettext_noop("Phiếu từ chối tiếp nhận hồ sơ"),
+    "04": gettext_noop("Phiếu xin lỗi và hẹn lại ngày trả kết quả"),
 }
 _WAITING = {Status.INTAKE_SUPPLEMENT, Status.AWAITING_SUPPLEMENT}
 
@@ -81,7 +88,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "result": result if result is not None and result.file and status in {Status.DONE, Status.RETURNED} else None,
         "may_withdraw": Withdraw(subject=found).may(actor),
         "papers": [paper for paper in Component.objects.filter(dossier=found) if paper.files],
-        "slips": found.slips.exclude(kind="05"),
+        "slips": [(one.pk, _(_SLIPS[one.kind]), one.made_at) for one in found.slips.exclude(kind="05")],
     }
     return render(request, "portal/dossier.html", context)
 
@@ -196,6 +203,21 @@ def file(request: HttpRequest, code: str, pk: str) -> HttpResponseBase:
     if pk not in known:
         raise Http404
     return download(stored_file(pk), inline=True)
+
+
+def slip(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """A slip made out to the applicant, as PDF. The control slip is the office's own."""
+    owned = _own(request, code)
+    if isinstance(owned, HttpResponse):
+        return owned
+    found, _actor = owned
+    record = found.slips.filter(pk=pk).exclude(kind="05").first()
+    if record is None:
+        raise Http404
+    response = HttpResponse(slip_pdf(record), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.code}-{record.kind}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _language() -> str:
