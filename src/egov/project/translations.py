@@ -12,9 +12,10 @@ from typing import Any, BinaryIO
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir, extract_python
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from egov.project.run.translations import compile_all
 
 SOURCE = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES"
@@ -65,15 +66,6 @@ def update() -> Catalog:
     return catalog
 
 
-def compile_all() -> int:
-    """Write the .mo file; returns the number of translated wordings."""
-    with (FOLDER / "django.po").open("rb") as file:
-        catalog = read_po(file, locale="en")
-    with (FOLDER / "django.mo").open("wb") as file:
-        write_mo(file, catalog)
-    return sum(1 for message in catalog if message.id and message.string)
-
-
 def main(words: list[str]) -> None:
     """The command line."""
     if words == ["extract"]:
@@ -81,7 +73,7 @@ def main(words: list[str]) -> None:
         missing = sum(1 for message in catalog if message.id and not message.string)
         sys.stdout.write(f"{len(catalog)} wordings, {missing} without English\n")
     elif words == ["compile"]:
-        sys.stdout.write(f"{compile_all()} wordings in English\n")
+        compile_all(SOURCE)
     else:
         raise SystemExit("say `extract` or `compile`")
 
