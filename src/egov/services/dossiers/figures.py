@@ -86,7 +86,7 @@ def figures(first: date, last: date, agency: int | None = None) -> Figures:
 def by_agency(first: date, last: date) -> dict[int, Figures]:
     """The same for each agency that has any."""
     rows = DayFigure.objects.filter(day__gte=first, day__lte=last)
-    return _grouped(rows, "agency")
+    return grouped(rows, "agency")
 
 
 def by_month(year: int, agency: int | None = None) -> dict[int, Figures]:
@@ -94,12 +94,13 @@ def by_month(year: int, agency: int | None = None) -> dict[int, Figures]:
     rows = DayFigure.objects.filter(day__year=year)
     if agency is not None:
         rows = rows.filter(agency=agency)
-    return _grouped(rows, "day__month")
+    return grouped(rows, "day__month")
 
 
-def _grouped(rows: "QuerySet[DayFigure]", key: str) -> dict[int, Figures]:
-    sums = rows.order_by().values_list(key, *(Sum(name) for name in COUNTERS))
-    return {row[0]: Figures(*row[1:]) for row in sums}
+def grouped(rows: "QuerySet[DayFigure]", key: str) -> dict[int, Figures]:
+    """One sum a group: `values` first, or each row would be a group of its own."""
+    sums = rows.order_by().values(key).annotate(**{f"{name}_sum": Sum(name) for name in COUNTERS})
+    return {row[key]: Figures(*(row[f"{name}_sum"] for name in COUNTERS)) for row in sums}
 
 
 def late_now(now: datetime | None = None, agency: int | None = None) -> dict[int, int]:

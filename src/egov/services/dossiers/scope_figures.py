@@ -1,14 +1,13 @@
 """Figures of several agencies together: what a leader may see is the own agency and those below it."""
 
 from collections.abc import Collection
-from dataclasses import astuple
 from datetime import date, datetime
 
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from egov.foundation.directory.api import Agency
-from egov.services.dossiers.figures import COUNTERS, Figures
+from egov.services.dossiers.figures import COUNTERS, Figures, grouped
 from egov.services.dossiers.models import DayFigure, Dossier
 from egov.services.dossiers.rules.states import OPEN
 
@@ -32,15 +31,12 @@ def figures_in(scope: Scope, first: date, last: date) -> Figures:
 
 def months_in(scope: Scope, year: int) -> dict[int, Figures]:
     """The months of a year that have any."""
-    days = _days(scope, date(year, 1, 1), date(year, 12, 31))
-    sums = days.order_by().values_list("day__month", *(Sum(name) for name in COUNTERS))
-    return {row[0]: Figures(*row[1:]) for row in sums}
+    return grouped(_days(scope, date(year, 1, 1), date(year, 12, 31)), "day__month")
 
 
 def agencies_in(scope: Scope, first: date, last: date) -> dict[int, Figures]:
     """Each agency that has any."""
-    sums = _days(scope, first, last).order_by().values_list("agency", *(Sum(name) for name in COUNTERS))
-    return {row[0]: Figures(*row[1:]) for row in sums}
+    return grouped(_days(scope, first, last), "agency")
 
 
 def late_in(scope: Scope, now: datetime | None = None) -> dict[int, int]:
@@ -53,14 +49,6 @@ def longest_late_in(scope: Scope, now: datetime | None = None, most: int = 10) -
     """The open dossiers that are late the longest."""
     rows = _late(scope, now).select_related("procedure", "lead", "handler", "postponement")
     return list(rows.defer("search", "search_text").order_by("due", "id")[:most])
-
-
-def added(parts: Collection[Figures]) -> Figures:
-    """Several figures as one."""
-    return Figures(*(sum(column) for column in zip(*map(astuple, parts), strict=True))) if parts else EMPTY
-
-
-EMPTY = Figures(*(0 for _ in COUNTERS))
 
 
 def _days(scope: Scope, first: date, last: date) -> "QuerySet[DayFigure]":
