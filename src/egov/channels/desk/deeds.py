@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from egov.channels.desk.forms import deeds as form
+from egov.channels.desk.words import province_calendar
 from egov.foundation.events.api import Action
 from egov.kernel.actor import Actor
+from egov.kernel.errors import Refused
 from egov.services.dossiers import api as dossiers
 from egov.services.dossiers.api import Dossier, Step
 
@@ -34,9 +36,17 @@ class Deed:
     def title(self) -> str:
         return _(self.label)
 
+    def may(self, dossier: Dossier, actor: Actor) -> bool:
+        """Would it run now, given good input? Where no date can be promised, it would not."""
+        try:
+            return self.trial(dossier).may(actor)
+        except Refused:
+            return False
 
-def _far() -> Any:
-    return timezone.now() + timedelta(days=3650)
+
+def _later(dossier: Dossier) -> datetime:
+    """A working day after the due date. Raises CalendarMissing."""
+    return province_calendar().add_days(max(dossier.due or dossier.submitted_at, timezone.now()), 1)
 
 
 DEEDS: tuple[Deed, ...] = (
@@ -85,7 +95,7 @@ DEEDS: tuple[Deed, ...] = (
         gettext_noop("Xin lỗi và hẹn lại"),
         "calendar-event",
         form.PostponeForm,
-        lambda dossier: dossiers.Postpone(subject=dossier, new_due=_far(), reason="-"),
+        lambda dossier: dossiers.Postpone(subject=dossier, new_due=_later(dossier), reason="-"),
         gettext_noop("Đã gửi phiếu xin lỗi với ngày hẹn mới."),
     ),
     Deed(
@@ -124,6 +134,6 @@ class Allowed:
 def allowed(dossier: Dossier, actor: Actor, steps: Sequence[Step]) -> Allowed:
     """Ask every deed whether it may happen now; a deed that only needs its text is allowed."""
     return Allowed(
-        tuple(deed for deed in DEEDS if deed.trial(dossier).may(actor)),
+        tuple(deed for deed in DEEDS if deed.may(dossier, actor)),
         tuple(step for step in steps if step.role == "specialist" and form.may_reassign(step, actor)),
     )

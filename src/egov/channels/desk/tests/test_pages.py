@@ -2,10 +2,10 @@
 
 import pytest
 from django.test import Client
+from tests.world import make_release
 
 from egov.channels.desk.tests.desk import Desk
 from egov.kernel.actor import Role
-from tests.world import make_release
 
 PAGES = {
     "/mot-cua/": {*Role},

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.world import make_release, open_step
 
 from egov.channels.desk.tests.desk import Desk
 from egov.foundation.directory.api import Division
 from egov.foundation.events.api import Refusal, events_about
 from egov.kernel.actor import Role
 from egov.services.dossiers.api import Dossier, Result, Status, Step
-from tests.world import make_release, open_step
 
 ASKING = {
     "receive": "agency:so-ct",
@@ -47,7 +47,10 @@ def test_a_dossier_goes_from_the_counter_to_the_signed_result_and_back(desk: Des
         (Role.HEAD, {"outcome": "done"}),
         (Role.HEAD, {"assignee": specialist.pk}),
         (Role.SPECIALIST, {}),
-        (Role.SPECIALIST, {"outcome": "draft_result", "title": "Giấy xác nhận", "body": "Đủ điều kiện.", "kq__so_ban": "2"}),
+        (
+            Role.SPECIALIST,
+            {"outcome": "draft_result", "title": "Giấy xác nhận", "body": "Đủ điều kiện.", "kq__so_ban": "2"},
+        ),
         (Role.HEAD, {"outcome": "approve"}),
         (Role.LEADER, {"outcome": "approve"}),
         (Role.CLERK, {}),

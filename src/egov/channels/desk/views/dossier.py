@@ -100,7 +100,7 @@ def deed(request: HttpRequest, actor: Actor, code: str, slug: str) -> HttpRespon
         else:
             messages.success(request, _(chosen.said))
             return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
-    elif not form.is_bound and not chosen.trial(found).may(actor):
+    elif not form.is_bound and not chosen.may(found, actor):
         messages.info(request, _("Việc “%(deed)s” không làm được với hồ sơ này lúc này.") % {"deed": chosen.title})
         return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
     context = {"dossier": found, "deed": chosen, "form": form, "intro": _(form.intro), "refused": refused}
