@@ -27,11 +27,18 @@ class Applicant:
 
 
 def applicant_of(content: ReleaseContent, answers: Mapping[str, Any]) -> Applicant:
-    """The first answered field of each kind, in the order of the form; forms ask for the applicant first."""
+    """Each part from the fields that the release names for it, the first answered one.
+
+    Where it names none, from the first answered field of a fitting kind: forms ask for the applicant first.
+    """
     found: dict[str, str] = {}
+    for part, keys in content.applicant.items():
+        said = next((spoken(answers[key]) for key in keys if answers.get(key)), "")
+        if said:
+            found[part] = said
     for step in content.form:
         for field in step.get("fields", ()):
-            value = answers.get(field["key"])
+            value = answers.get(field.get("key", ""))
             if not value:
                 continue
             for part, kinds in KINDS.items():

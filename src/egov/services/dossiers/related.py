@@ -1,8 +1,9 @@
 """What the counter asks: other dossiers of the applicant, what is known of a person, when a result may be promised."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time
+from typing import Any
 
 from django.utils import timezone
 
@@ -19,7 +20,10 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Known:
-    """A person who stands at the counter, from an account or from earlier dossiers of the same offices."""
+    """A person who stands at the counter, from an account or from earlier dossiers of the same offices.
+
+    `answers` are those of the last dossier.
+    """
 
     name: str
     identity: str
@@ -30,6 +34,7 @@ class Known:
     sex: str = ""
     has_account: bool = False
     dossiers: int = 0
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def others_of(dossier: Dossier, actor: Actor) -> list[Dossier]:
@@ -46,7 +51,7 @@ def person_known(identity: str, actor: Actor) -> Known | None:
     if not identity:
         return None
     seen = Dossier.objects.visible_to(actor).filter(applicant_identity=identity).order_by("-id")
-    earlier = list(seen.defer("search", "search_text")[:MOST])
+    earlier = list(seen.select_related("filing").defer("search", "search_text")[:MOST])
     account = User.objects.filter(personal_number=identity, is_active=True).order_by("id").first()
     if account is None and not earlier:
         return None
@@ -61,6 +66,7 @@ def person_known(identity: str, actor: Actor) -> Known | None:
         sex=account.sex if account else "",
         has_account=account is not None,
         dossiers=len(earlier),
+        answers=last.filing.answers if last else {},
     )
 
 
