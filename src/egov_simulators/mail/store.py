@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
+from functools import cached_property
 from pathlib import Path
 
 ZONE = timezone(timedelta(hours=7))
@@ -23,7 +24,7 @@ class Mail:
     recipients: tuple[str, ...]
     raw: bytes
 
-    @property
+    @cached_property
     def parsed(self) -> EmailMessage:
         return email.message_from_bytes(self.raw, policy=email.policy.default)
 

@@ -83,11 +83,11 @@ def walk(told: Told, procedure: str = "TT-0058", office: str = "so-tp", counter:
         raise Lost(f"The owner's page shows no verification link: {mine.text[:400]}")
     verified = guest.get(links[0].replace(settings.SITE_URL, site))
     told.line(f"Anybody verifies the result: {verified.heading}")
-    heard_of(code, told.line)
+    heard_of(code, make_person(7).email, told.line)
     return code
 
 
-def heard_of(code: str, say: Callable[[str], None], patience: float = 20) -> None:
+def heard_of(code: str, to: str, say: Callable[[str], None], patience: float = 40) -> None:
     """The citizen's letters about the dossier have reached the mail server."""
     import httpx
 
@@ -99,8 +99,7 @@ def heard_of(code: str, say: Callable[[str], None], patience: float = 20) -> Non
     until = time.monotonic() + patience
     subjects: list[str] = []
     while time.monotonic() < until:
-        letters = httpx.get(f"{page}/api/messages", timeout=10).json()
-        rows = letters if isinstance(letters, list) else letters["messages"]
+        rows = httpx.get(f"{page}/api/messages", params={"to": to}, timeout=30).json()["messages"]
         subjects = [row["subject"] for row in rows if code in row["subject"]]
         if len(subjects) >= 4:
             say(f"{len(subjects)} letters reached the citizen, the first: {subjects[-1]}")
