@@ -5,15 +5,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from egov.foundation.directory.api import AdministrativeUnit, Agency
 from egov.foundation.files.api import store
 from egov.services.catalogue.api import Component, Release, ReleaseContent, form_of
 from egov.services.dossiers.api import Draft, Known, Line, Papers, draft_owner, quote
 from egov.services.eforms.api import FileField, Form
 
 MOST_PAPERS = 99
+PLACES = frozenset({"unit", "address"})
+LEVELS = {"tinh": "province", "huyen": "district", "xa": "commune"}
 KINDS = {
     "name": ("name",),
     "identity": ("identity_number", "personal_number", "tax_code"),
@@ -58,8 +62,8 @@ class Filled:
     warnings: dict[str, str] = field(default_factory=dict)
 
 
-def first_answers(release: Release, known: Known | None, identity: str) -> dict[str, Any]:
-    """What can be filled in before asking: the person that stands there."""
+def first_answers(release: Release, known: Known | None, identity: str, office: Agency) -> dict[str, Any]:
+    """What can be filled in before asking: the person that stands there, also as said in the last dossier."""
     form, content = form_of(release), release.parsed()
     person = known or Known(name="", identity=identity)
     about = {
@@ -78,7 +82,28 @@ def first_answers(release: Release, known: Known | None, identity: str) -> dict[
         key = _field_for(part, content, form)
         if value and key and not data.get(key):
             data[key] = value
-    return data
+    if known is not None and known.answers:
+        first = form.steps[0]
+        files = {one.key for one in form.file_fields()}
+        earlier = {one.key: known.answers.get(one.key) for one in first.fields if one.key not in files}
+        data = {**{key: value for key, value in earlier.items() if value}, **data}
+    here = unit_of(office)
+    places = {one.key: here for step in form.steps for one in step.fields if here and one.kind in PLACES}
+    return {**places, **data}
+
+
+def unit_of(office: Agency) -> dict[str, str]:
+    """The office's own district and commune: most people who come live there. Nothing for a department."""
+    codes: dict[str, str] = {}
+    units = AdministrativeUnit.objects.on(timezone.localdate())
+    code = office.unit_code
+    while code and len(codes) < len(LEVELS):
+        unit = units.filter(code=code).first()
+        if unit is None:
+            break
+        codes[LEVELS[unit.level]] = unit.code
+        code = unit.parent_code
+    return codes if "district" in codes else {}
 
 
 def _field_for(part: str, content: ReleaseContent, form: Form) -> str:

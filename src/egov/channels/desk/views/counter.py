@@ -56,7 +56,7 @@ def counter(request: HttpRequest, actor: Actor) -> HttpResponse:
     if len(hits) == 1 and not problem:
         office = _office(request, offices, hits[0])
         release = current_release(hits[0].code)
-        answers = first_answers(release, person_known(identity, actor), identity)
+        answers = first_answers(release, person_known(identity, actor), identity, office)
         draft = start_draft(actor, release, office, channel=Channel(channel), answers=answers)
         return HttpResponseRedirect(reverse("desk:walk_in", args=[draft.token]))
     missing = ""
