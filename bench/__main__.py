@@ -1,0 +1,33 @@
+"""`python -m bench NAME [arguments]`."""
+
+import sys
+
+from bench import server
+
+NAMES = {
+    "year": "write a year of the province (1,000,000 dossiers; `year 10000` for fewer)",
+    "pages": "work list, search, dossier, leader's page with 10,000 and with 1,000,000 dossiers",
+    "life": "whole lives of dossiers through the actions, steps a second",
+    "portal": "public pages under load, beside a file served by nginx",
+    "start": "from a fresh clone to the first page, the second start, memory",
+    "clean": "delete what the benchmarks keep in .cache/bench",
+}
+
+
+def main() -> int:
+    if len(sys.argv) < 2 or sys.argv[1] not in NAMES:
+        print("./bench/run NAME prints a table and, as its last line, the figures as JSON.\n")
+        for name, meaning in NAMES.items():
+            print(f"  {name:<8}{meaning}")
+        return 0 if len(sys.argv) < 2 else 2
+    name, arguments = sys.argv[1], sys.argv[2:]
+    if name == "clean":
+        server.clean()
+        return 0
+    from importlib import import_module
+
+    return int(import_module(f"bench.{name}").main(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
