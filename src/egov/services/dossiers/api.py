@@ -48,6 +48,7 @@ from egov.services.dossiers.actions import (
     Withdraw,
     WriteNote,
 )
+from egov.services.dossiers.actions.process import filled_fields
 from egov.services.dossiers.applicants import Applicant, applicant_of
 from egov.services.dossiers.drafts import claim, draft_of, pay_at_counter, pledge, price_of, save_step, start_draft
 from egov.services.dossiers.fees import order_for_draft
@@ -194,6 +195,7 @@ __all__ = [
     "figures",
     "figures_in",
     "file_owner",
+    "filled_fields",
     "found",
     "history",
     "late_in",

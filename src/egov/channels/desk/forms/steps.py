@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from egov.channels.desk import words
 from egov.channels.desk.people import divisions_for, specialists_for, usual_division
 from egov.foundation.directory.api import Agency
-from egov.services.dossiers.api import STEP_ACTIONS, Result, Step, StepAction
+from egov.services.dossiers.api import STEP_ACTIONS, Result, Step, StepAction, filled_fields
 
 MOST_QUESTIONS = 2  # blank ones beside those that the release foresees
 
@@ -125,9 +125,10 @@ class ProcessForm(StepForm):
             max_length=300,
             initial=drafted.title if drafted else self.content.result.name.vi,
         )
+        filled = filled_fields(self.step.dossier)
         for one in self.content.result.fields:
             label = str(one["label"]["vi"])
-            known = drafted.values.get(label, "") if drafted else ""
+            known = (drafted.values if drafted else filled).get(label, "")
             rows = 3 if one.get("kind") == "textarea" else 0
             self.fields[f"kq-{one['key']}"] = text_field(label, rows=rows, initial=known)
         body = drafted.body if drafted else ""
