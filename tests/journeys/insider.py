@@ -1,0 +1,218 @@
+"""What only the inside of the running system knows. Runs in a process of its own (see `Town.inside`)."""
+
+from functools import cache
+from typing import Any
+
+
+def filing(code: str, seed: int) -> dict[str, Any]:
+    """Where to file a procedure, and what a made-up person types on each page of its form."""
+    from egov.project.demo.applicants import make_person, type_step
+    from egov.project.demo.making import unit_of
+    from egov.project.demo.walking import staffed_office
+    from egov.services.catalogue.api import current_release, form_of, offices_for
+    from egov.services.eforms.api import FileField
+
+    release = current_release(code)
+    form = form_of(release)
+    office = staffed_office(offices_for(release.procedure))
+    assert office is not None
+    unit = unit_of(office.unit_code)
+    person = make_person(seed)
+    return {
+        "office": office.code,
+        "district": unit[0],
+        "phone": person.phone,
+        "identity": person.number,
+        "name": person.name,
+        "guest": release.parsed().guest,
+        "typed": {step.key: type_step(form, step.key, person, unit) for step in form.steps},
+        "files": {step.key: [one.key for one in step.fields if isinstance(one, FileField)] for step in form.steps},
+    }
+
+
+def paper() -> bytes:
+    """A one-page PDF."""
+    from egov.project.demo.filling import paper as made
+
+    return bytes(made().read())
+
+
+def counter_of(code: str) -> str:
+    """The user name of somebody at the counter where the dossier was filed."""
+    from egov.kernel.actor import Role
+    from egov.project.demo.walking import holder
+    from egov.services.dossiers.api import Dossier
+
+    user = holder(Dossier.objects.get(code=code).office_id, Role.COUNTER)
+    assert user is not None
+    return user.username
+
+
+def next_step(code: str) -> dict[str, Any] | None:
+    """The oldest open step: who does it, and what is typed into its form."""
+    from egov.project.demo.walking import doer, sensible
+    from egov.services.dossiers.api import Dossier
+
+    dossier = Dossier.objects.get(code=code)
+    step = dossier.steps.waiting().select_related("agency", "assignee", "dossier__release").order_by("id").first()
+    if step is None:
+        return None
+    given = sensible(step)
+    typed = {
+        name: str(given[name]) for name in ("outcome", "body", "answer", "assignee", "division") if given.get(name)
+    }
+    if "agrees" in given:
+        typed["agrees"] = "co"
+    return {
+        "pk": step.pk,
+        "kind": step.kind,
+        "label": step.label,
+        "user": doer(step).username,
+        "fee_open": step.kind == "return_result" and dossier.fee_open > 0,
+        "typed": {f"b{step.pk}-{name}": [value] for name, value in typed.items()},
+    }
+
+
+def do_step(site: str, code: str, pk: int) -> None:
+    """One step over HTTP, without a browser."""
+    from egov.project.demo.walking import doer
+    from egov.project.smoke import settling
+    from egov.services.dossiers.api import Step
+
+    step = Step.objects.select_related("agency", "assignee", "dossier__release").get(pk=pk)
+    visitor = _visitor(site, doer(step).username)
+    if step.kind == "return_result" and step.dossier.fee_open:
+        settling.take_fee(visitor, code)
+    settling.do_step(visitor, code, step)
+
+
+@cache
+def _visitor(site: str, username: str) -> Any:
+    from django.conf import settings
+
+    from egov.project.smoke.visitor import Visitor
+
+    visitor = Visitor(site)
+    visitor.sign_in(username, settings.DEMO_PASSWORD)
+    return visitor
+
+
+def cookies_of(site: str, username: str) -> list[dict[str, str]]:
+    """A signed-in session for a browser."""
+    jar = _visitor(site, username).client.cookies.jar
+    return [{"name": one.name, "value": one.value, "url": site} for one in jar]
+
+
+def state(code: str) -> dict[str, Any]:
+    """How the dossier stands, and what happened to it."""
+    from egov.foundation.events.api import events_about
+    from egov.services.dossiers.api import Dossier
+
+    dossier = Dossier.objects.get(code=code)
+    return {
+        "pk": dossier.pk,
+        "status": dossier.status,
+        "open": list(dossier.steps.waiting().values_list("kind", flat=True)),
+        "events": list(events_about(dossier).values_list("name", flat=True)),
+        "applicant": dossier.applicant_name,
+    }
+
+
+def refusals(code: str) -> list[dict[str, Any]]:
+    """Audit lines of refused attempts on the dossier."""
+    from egov.foundation.events.api import Refusal
+    from egov.services.dossiers.api import Dossier
+
+    pk = str(Dossier.objects.get(code=code).pk)
+    return list(Refusal.objects.filter(subject_id=pk).values("action", "reason", "actor_name"))
+
+
+def waiting_at(agency: str) -> list[str]:
+    """Codes of dossiers filed online at the agency that wait to be taken in."""
+    from egov.services.dossiers.api import Dossier
+
+    return list(
+        Dossier.objects.filter(office__code=agency, status="submitted").order_by("pk").values_list("code", flat=True)
+    )
+
+
+def codes(prefix: str) -> list[str]:
+    """Every dossier code that begins so."""
+    from egov.services.dossiers.api import Dossier
+
+    return list(Dossier.objects.filter(code__startswith=prefix).order_by("code").values_list("code", flat=True))
+
+
+def filled_draft(site: str, user: str, code: str, seed: int) -> str:
+    """A draft that the user has filled in over HTTP; the address of its review page."""
+    from egov.foundation.directory.api import Agency
+    from egov.project.demo.applicants import make_person
+    from egov.project.demo.making import unit_of
+    from egov.project.smoke import filing as walk
+    from egov.services.dossiers.api import Draft
+
+    told = filing(code, seed)
+    visitor = _visitor(site, user)
+    page = walk.start_filing(visitor, code, told["office"], told["district"])
+    office = Agency.objects.get(code=told["office"])
+    walk.fill_in(visitor, page, code, make_person(seed), unit_of(office.unit_code))
+    draft = Draft.objects.filter(user__username=user, dossier=None).latest("pk")
+    return f"/nop-ho-so/ban-nhap/{draft.token}/kiem-tra/"
+
+
+def filed(site: str, user: str, code: str, seed: int, *, received: bool = False) -> str:
+    """A dossier that the user has filed, paying at the counter where a fee is due; its code."""
+    from egov.project.smoke import filing as walk
+    from egov.project.smoke.settling import take_in
+    from egov.services.dossiers.api import Dossier
+
+    visitor = _visitor(site, user)
+    page = walk.pledge(visitor, visitor.get(filled_draft(site, user, code, seed)))
+    if page.url.rstrip("/").endswith("tra-phi"):
+        page = visitor.send(page.form("cach"), {"cach": "quay"})
+    made = walk.code_on(page)
+    if received:
+        dossier = Dossier.objects.get(code=made)
+        clerk = _visitor(site, counter_of(made))
+        if dossier.fee_open:
+            from egov.project.smoke.settling import take_fee
+
+            take_fee(clerk, made)
+        take_in(clerk, made)
+    return made
+
+
+def dossiers_of_draft(address: str) -> list[str]:
+    """Codes of the dossiers that the applicant of this draft has filed since."""
+    from egov.services.dossiers.api import Dossier, Draft
+
+    draft = Draft.objects.get(token=address.split("/ban-nhap/")[1].split("/")[0])
+    same = Dossier.objects.filter(release=draft.release_id, owner=draft.user_id, submitted_at__gte=draft.created_at)
+    return list(same.order_by("pk").values_list("code", flat=True))
+
+
+def kinds_on_steps(codes: list[str]) -> list[tuple[str, str, dict[str, str]]]:
+    """For every page of these procedures' forms: procedure, step, and the kind of each field."""
+    from egov.services.catalogue.api import current_release, form_of
+
+    return [
+        (code, step.key, {one.key: one.kind for one in step.fields})
+        for code in codes
+        for step in form_of(current_release(code)).steps
+    ]
+
+
+def shown_to_owner(code: str) -> dict[str, str]:
+    """What only the owner and the officers may read."""
+    from egov.services.dossiers.api import Dossier
+
+    dossier = Dossier.objects.get(code=code)
+    step = next_step(code)
+    return {
+        "name": dossier.applicant_name,
+        "procedure": dossier.procedure.name,
+        "office": dossier.office.name,
+        "identity": dossier.applicant_identity,
+        "phone": dossier.applicant_phone,
+        "officer": step["user"] if step else "mc.",
+    }

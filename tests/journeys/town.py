@@ -1,0 +1,135 @@
+"""The whole system running for tests: its own folder, ports, database and processes, and a way to look inside it.
+
+Nothing here touches Django in the tests' own process: what only the inside knows is asked of a helper process.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import psycopg
+from psycopg import sql
+
+from egov.project.run import children, database
+from egov.project.run.__main__ import _children, _wait_until_healthy
+from egov.project.run.done import Done
+from egov.project.run.places import Places, environment, temporary_places
+from egov.project.run.steps import Preparation
+
+PASSWORD = "NamDinh-2018"
+SETTLED_SECONDS = 30.0
+
+
+@dataclass
+class Town:
+    """A running system."""
+
+    places: Places
+    told: dict[str, str]
+    running: dict[str, children.Child]
+    _pool: list[ProcessPoolExecutor] = field(default_factory=list)
+
+    @property
+    def site(self) -> str:
+        return self.places.site
+
+    def inside(self, function: Callable[..., Any], *given: Any) -> Any:
+        """Call a function of `tests.journeys.insider` in a process that knows the system's database."""
+        if not self._pool:
+            self._pool.append(
+                ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_know, initargs=(self.told,))
+            )
+        return self._pool[0].submit(function, *given).result(timeout=120)
+
+    def forget_inside(self) -> None:
+        """End the process that looks inside."""
+        for pool in self._pool:
+            pool.shutdown()
+        self._pool.clear()
+
+    def kill(self, name: str) -> None:
+        """kill -9 of a process and of everything it started."""
+        process = self.running[name].process
+        assert process is not None
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+    def start(self, name: str) -> None:
+        """Start it (again); returns when the portal answers."""
+        self.running[name].start()
+        _wait_until_healthy(self.places, list(self.running.values()))
+
+    def letters(self) -> list[dict[str, Any]]:
+        """Every letter that reached the mail server, newest first."""
+        found: list[dict[str, Any]] = httpx.get(f"{self.places.mail_site}/api/messages", timeout=30).json()["messages"]
+        return found
+
+
+def _know(told: dict[str, str]) -> None:
+    os.environ.update(told)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    import django
+
+    django.setup()
+
+
+def eventually(question: Callable[[], Any], seconds: float = SETTLED_SECONDS) -> Any:
+    """Ask again until the answer is true; returns the last answer."""
+    until = time.monotonic() + seconds
+    while not (answer := question()) and time.monotonic() < until:
+        time.sleep(0.2)
+    return answer
+
+
+@contextmanager
+def open_town(folder: Path, *, keep: bool = False) -> Iterator[Town]:
+    """Prepare and start everything below the folder; `keep` leaves the database for the next time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)
+    with _database(folder, keep=keep) as url:
+        places = temporary_places(folder)
+        told = environment(places, url)
+        Preparation(told, Done(folder / "done.json"), print).all(strict=True)
+        running = {child.name: child for child in _children(places, told)}
+        town = Town(places, told, running)
+        try:
+            for child in running.values():
+                child.start()
+            _wait_until_healthy(places, list(running.values()))
+            yield town
+        finally:
+            town.forget_inside()
+            children.stop(list(running.values()))
+
+
+@contextmanager
+def _database(folder: Path, *, keep: bool) -> Iterator[str]:
+    """A database of its own at the server that is told, or at an embedded one."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given:
+        embedded = database.start(folder / "pg", throw_away=True)
+        try:
+            yield embedded.url
+        finally:
+            embedded.stop()
+        return
+    name = f"egov_{folder.name}".replace("-", "_").lower()
+    with psycopg.connect(given, autocommit=True) as line:
+        known = line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if known is None:
+            line.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
+    finally:
+        if not keep:
+            with suppress(psycopg.Error), psycopg.connect(given, autocommit=True) as line:
+                line.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
