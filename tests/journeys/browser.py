@@ -128,7 +128,8 @@ class Somebody:
         if kind in {"radio", "checkbox"}:
             if control.get_attribute("value") != value or control.is_checked():
                 return
-            self._doing(decides, control.check)
+            label = self.page.locator(f'label[for="{control.get_attribute("id")}"]').first
+            self._doing(decides, label.click)
         elif kind == "select":
             if control.input_value() == value or not control.locator(f'option[value="{value}"]').count():
                 return

@@ -142,7 +142,9 @@ def see_result(citizen: Somebody, code: str, told: dict[str, Any]) -> None:
         citizen.press("Kiểm tra chữ ký")
         citizen.page.wait_for_url("**/xac-thuc/**")
         citizen.look("verified")
-        assert "còn nguyên vẹn" in citizen.text.lower() or "nguyên vẹn" in citizen.text.lower()
+        assert "Có văn bản mang mã này" in citizen.text
+        citizen.go(f"/ho-so/{code}/")
+        check_file(citizen)
         citizen.go(f"/ho-so/{code}/")
         citizen.page.locator('main a[href*="/danh-gia/"]').first.click()
     else:
@@ -161,6 +163,21 @@ def see_result(citizen: Somebody, code: str, told: dict[str, Any]) -> None:
     citizen.page.check('input[name="attitude"] >> nth=0')
     citizen.press("Gửi đánh giá")
     assert "Cảm ơn" in citizen.heading
+
+
+def check_file(citizen: Somebody) -> None:
+    """Take the signed file from the owner's page and let the verification page look at it, whole and tampered with."""
+    address = citizen.page.locator('main a[href*="/tep/"].btn-primary').first.get_attribute("href")
+    signed = citizen.context.request.get(f"{citizen.site}{address}").body()
+    assert signed.startswith(b"%PDF-")
+    for content, kind in ((signed, "alert-success"), (signed.replace(b"/Author", b"/Auhtor", 1), "alert-danger")):
+        citizen.go("/xac-thuc/")
+        citizen.page.set_input_files(
+            "#tep", [{"name": "ket-qua.pdf", "mimeType": "application/pdf", "buffer": content}]
+        )
+        citizen.press("Kiểm tra tệp")
+        citizen.look(f"verified-file-{kind}")
+        assert citizen.page.locator(f".alert.{kind}").is_visible()
 
 
 def letters_about(town: Town, code: str, least: int) -> list[str]:

@@ -57,7 +57,8 @@ def leftovers(person: Somebody) -> list[str]:
             for (let node; (node = walk.nextNode());) {
                 const at = node.parentElement;
                 if (at.closest('script, style, [lang="vi"]:not(html), option, datalist')) continue;
-                found.push([node.textContent.trim().replace(/\\s+/g, ' '), !!at.closest(interface) && !at.closest('li a, dd, td')]);
+                const words = node.textContent.trim().replace(/\\s+/g, ' ');
+                found.push([words, !!at.closest(interface) && !at.closest('li a, dd, td')]);
             }
             return found;
         }""",

@@ -12,7 +12,7 @@ JOURNEYS = [
     ("TT-0102", "cap so do", "desktop", "huong"),
     ("TT-0437", "xac nhan tinh trang hon nhan", "phone", "binh"),
     ("TT-0028", "thanh lap ho kinh doanh", "desktop", "doanhnghiep"),
-    ("TT-0440", "cua hang ban le xang dau", "phone", "doanhnghiep"),
+    ("TT-0440", "cua hang kinh doanh xang dau", "phone", "doanhnghiep"),
     ("TT-0462", "doanh nghiep chuyen doi", "desktop", "doanhnghiep"),
     ("TT-0058", "phieu ly lich tu phap", "phone", "huong"),
     ("TT-0104", "giay phep xay dung nha o rieng le", "desktop", "binh"),

@@ -92,13 +92,14 @@ def eventually(question: Callable[[], Any], seconds: float = SETTLED_SECONDS) ->
 
 @contextmanager
 def open_town(folder: Path, *, keep: bool = False) -> Iterator[Town]:
-    """Prepare and start everything below the folder; `keep` leaves the database for the next time."""
+    """Prepare and start everything below the folder; `keep` leaves it for the next time and takes it as it is."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)
     with _database(folder, keep=keep) as url:
         places = temporary_places(folder)
         told = environment(places, url)
-        Preparation(told, Done(folder / "done.json"), print).all(strict=True)
+        if not (keep and (folder / "done.json").exists()):
+            Preparation(told, Done(folder / "done.json"), print).all(strict=True)
         running = {child.name: child for child in _children(places, told)}
         town = Town(places, told, running)
         try:
