@@ -4,6 +4,7 @@ import itertools
 import json
 import random
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,7 +23,6 @@ PROCESSES = ("mot-cap", "mot-cap-xa")
 SLOTS = 20_000
 SHARE = {"xa": 55, "huyen": 28, "tinh": 17}  # percent of the province's dossiers by level of the office
 BUSY = {"tp-nam-dinh": 4, "h-hai-hau": 2, "so-tp": 3, "so-khdt": 2, "so-tnmt": 3, "ubnd-14260": 4, "ubnd-14215": 4}
-WEEKDAY_MINUTES = 450  # 7:30 to 11:30, 13:30 to 17:00
 
 
 class _Undo(Exception):
@@ -143,16 +143,13 @@ def names() -> list[tuple[int, str, str]]:
 
 
 def days() -> list[tuple[int, Any]]:
-    """(number, day) of working days from a year ago; today or the next working day comes last before the future."""
+    """(number, day) of working days from a year ago to the end of what the calendar knows."""
     calendar, today = calendar_of(None), timezone.localdate()
-    first = calendar.first_from(today.replace(year=today.year - 1))
+    day = calendar.first_from(today - timedelta(days=365))
     numbered = []
-    day = first
-    while len(numbered) < 520:
+    while day <= date(max(calendar.years), 12, 20):
         numbered.append((len(numbered), day))
         day = calendar.add(day, 1)
-        if day.year > max(calendar.years) - 1:
-            break
     return numbered
 
 

@@ -1,11 +1,15 @@
 """A year of the province, written set by set: `python -m bench year [dossiers]`."""
 
+import json
+import os
 import re
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
@@ -38,12 +42,10 @@ def prepared(base: str, count: int, *, fresh: bool = False) -> tuple[str, list[F
     url = server.create(base, name)
     # A process of its own: Django belongs to one database.
     script = f"from bench.year import write; import sys; sys.exit(write({url!r}, {count}))"
-    import subprocess
-
     ran = subprocess.run([sys.executable, "-c", script], env=server.environment(url), cwd=server.ROOT, check=False)
     if ran.returncode:
         sys.exit("The year was not written.")
-    figures = [Figure(**one) for one in __import__("json").loads((server.CACHE / f"{name}.json").read_text())]
+    figures = [Figure(**one) for one in json.loads((server.CACHE / f"{name}.json").read_text())]
     mark.write_text("")
     return url, figures
 
@@ -51,9 +53,6 @@ def prepared(base: str, count: int, *, fresh: bool = False) -> tuple[str, list[F
 def write(url: str, count: int) -> int:
     """Sample, write, count figures, verify. The clock runs from the first to the last row and index."""
     server.become(url)
-    import json
-    from dataclasses import asdict
-
     from egov.services.dossiers import figures as day_figures
 
     begun = time.monotonic()
@@ -176,7 +175,7 @@ def _write(url: str, count: int) -> None:
 
 def _fill(line: Any, table: str, now: datetime) -> None:
     """One table in one transaction: indexes off, rows in, indexes on. Checks stay on; references are verified after."""
-    begun = time.monotonic()
+    begun, spent = time.monotonic(), _processor_seconds(line.info.backend_pid)
     line.execute("SET LOCAL session_replication_role = replica")
     line.execute("SET LOCAL work_mem = '64MB'")
     line.execute("SET LOCAL timezone = 'UTC'")  # as Django writes moments into events
@@ -189,7 +188,14 @@ def _fill(line: Any, table: str, now: datetime) -> None:
     for statement in again:
         line.execute(statement)
     line.commit()
-    print(f"  {table}: rows {filled:.0f} s, indexes {time.monotonic() - begun - filled:.0f} s", flush=True)
+    used = _processor_seconds(line.info.backend_pid) - spent
+    print(f"  {table}: rows {filled:.0f} s, indexes {time.monotonic() - begun - filled:.0f} s, processor {used:.0f} s", flush=True)
+
+
+def _processor_seconds(pid: int) -> float:
+    """What the connection's server process has used; what its helpers build of an index is not counted."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _take_off(line: Any, table: str) -> list[str]:
@@ -239,8 +245,3 @@ def main(arguments: list[str]) -> int:
         server.province(base)
         _, figures = prepared(base, count, fresh=True)
     return show("year", figures)
-
-
-def span() -> timedelta:
-    """How far back the year reaches."""
-    return timedelta(days=365)

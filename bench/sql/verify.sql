@@ -1,11 +1,10 @@
 -- dossiers whose code another one has
 SELECT count(*) - count(DISTINCT code) FROM dossiers_dossier;
 -- dossiers whose events do not lead to their status
-WITH last AS (
-  SELECT subject_id, (array_agg(name ORDER BY id DESC) FILTER (WHERE name <> 'dossiers.StepDone' OR payload->>'kind' = 'hand_over'))[1] AS name
-  FROM events_event WHERE subject_kind = 'dossiers.dossier' GROUP BY subject_id
-)
-SELECT count(*) FROM dossiers_dossier d LEFT JOIN last ON last.subject_id = d.id
+SELECT count(*) FROM dossiers_dossier d LEFT JOIN (
+  SELECT subject_id, max(id) AS id FROM events_event
+  WHERE subject_kind = 'dossiers.dossier' AND (name <> 'dossiers.StepDone' OR payload->>'kind' = 'hand_over') GROUP BY subject_id
+) e ON e.subject_id = d.id LEFT JOIN events_event last ON last.id = e.id
 WHERE d.status IS DISTINCT FROM CASE last.name WHEN 'dossiers.Submitted' THEN 'submitted' WHEN 'dossiers.Received' THEN 'received'
   WHEN 'dossiers.StepDone' THEN 'processing' WHEN 'dossiers.Finished' THEN 'done' WHEN 'dossiers.Returned' THEN 'returned'
   WHEN 'dossiers.Refused' THEN 'refused' WHEN 'dossiers.Withdrawn' THEN 'withdrawn' WHEN 'dossiers.Stopped' THEN 'stopped'
