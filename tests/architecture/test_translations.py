@@ -20,6 +20,7 @@ PUBLIC = (
     "project/",
     "registries/reference/",
     "services/catalogue/",
+    "services/dossiers/models/",
     "services/dossiers/rules/lookup.py",
     "services/dossiers/rules/states.py",
     "services/dossiers/timeline.py",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from egov.foundation.directory.api import Agency, Division
 from egov.kernel.actor import Actor, Role
@@ -17,17 +18,17 @@ from egov.services.dossiers.rules.states import OPEN, Status
 class Channel(models.TextChoices):
     """How the dossier came in (national code `KenhThucHien` 1, 2, 3)."""
 
-    COUNTER = "counter", "Tại quầy"
-    ONLINE = "online", "Trực tuyến"
-    POST = "post", "Bưu điện"
+    COUNTER = "counter", _("Tại quầy")
+    ONLINE = "online", _("Trực tuyến")
+    POST = "post", _("Bưu điện")
 
 
 class Delivery(models.TextChoices):
     """How the applicant wants the result."""
 
-    COUNTER = "counter", "Tại quầy"
-    POST = "post", "Bưu điện giao tận nhà"
-    ONLINE = "online", "Bản điện tử trên mạng"
+    COUNTER = "counter", _("Tại quầy")
+    POST = "post", _("Bưu điện giao tận nhà")
+    ONLINE = "online", _("Bản điện tử trên mạng")
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):

@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from egov.foundation.directory.api import Agency
 from egov.services.dossiers.api import Dossier
@@ -11,9 +12,9 @@ class Rating(models.Model):
     """Kept from the officers who handled the dossier: they see sums, never the single rating."""
 
     class Answer(models.TextChoices):
-        GOOD = "tot", "Tốt"
-        FAIR = "tam", "Tạm được"
-        BAD = "chua", "Chưa tốt"
+        GOOD = "tot", _("Tốt")
+        FAIR = "tam", _("Tạm được")
+        BAD = "chua", _("Chưa tốt")
 
     retention = "5 years, then only the sums"
 
