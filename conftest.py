@@ -4,7 +4,6 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-
 from tests.world import World, make_world
 
 hypothesis.settings.register_profile("busy machine", deadline=None)

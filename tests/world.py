@@ -14,7 +14,7 @@ from django.conf import settings
 from egov.foundation.calendars import api as calendars
 from egov.foundation.directory.api import AdministrativeUnit, Agency, Division
 from egov.foundation.identity.api import Post, User, actor_of
-from egov.kernel.actor import SYSTEM, Actor, Role
+from egov.kernel.actor import Actor, Role
 from egov.kernel.working_time import HANOI
 from egov.lgsp.workflow import api as workflow
 from egov.services.catalogue.api import Field, Procedure, Release
@@ -191,10 +191,19 @@ def make_release(code: str = "TT-9001", **changes: Any) -> Release:
     }
     area, _ = Field.objects.get_or_create(code="thu-nghiem", defaults={"name": "Thử nghiệm"})
     procedure = Procedure.objects.create(
-        code=code, name=f"Thủ tục {code}", field=area, agency_level="tinh", name_lower=code.lower(), name_key=code.lower()
+        code=code,
+        name=f"Thủ tục {code}",
+        field=area,
+        agency_level="tinh",
+        name_lower=code.lower(),
+        name_key=code.lower(),
     )
     release = Release(
-        procedure=procedure, number=1, valid_from=SINCE, state=Release.State.PUBLISHED, published_at=MONDAY - timedelta(days=400)
+        procedure=procedure,
+        number=1,
+        valid_from=SINCE,
+        state=Release.State.PUBLISHED,
+        published_at=MONDAY - timedelta(days=400),
     )
     release.content = content
     release.save()

@@ -37,7 +37,7 @@ def rate(request: HttpRequest) -> HttpResponse:
         context |= {
             "dossier": dossier,
             "levels": _levels(),
-            "answers": [(value, _(label)) for value, label in Rating.Answer.choices],
+            "answers": [(value, _(str(label))) for value, label in Rating.Answer.choices],
             "questions": _questions(given),
         }
         if request.method == "POST":

@@ -1,5 +1,7 @@
 """People with an account: citizens, businesses' representatives, officers."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
@@ -20,7 +22,7 @@ class User(AbstractUser):
     tax_code = models.CharField("mã số thuế", max_length=14, blank=True, help_text="For a business account.")
     is_demo = models.BooleanField(default=False)
 
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = "tài khoản"
