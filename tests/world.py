@@ -232,11 +232,17 @@ def file_dossier(
 
 
 def receive_dossier(
-    world: World, release: Release, office: str = "so-tp", *, at: datetime = MONDAY, **options: Any
+    world: World,
+    release: Release,
+    office: str = "so-tp",
+    *,
+    at: datetime = MONDAY,
+    receipt: bool = False,
+    **options: Any,
 ) -> dossiers.Dossier:
     """Filed and taken in at the same moment."""
     dossier = file_dossier(world, release, office, at=at, **options)
-    return dossiers.Receive(subject=dossier, at=at).run(world.actor(office, Role.COUNTER)).subject
+    return dossiers.Receive(subject=dossier, at=at, receipt=receipt).run(world.actor(office, Role.COUNTER)).subject
 
 
 def open_step(dossier: dossiers.Dossier, kind: str = "", agency: str = "") -> dossiers.Step:

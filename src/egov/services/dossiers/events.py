@@ -125,6 +125,14 @@ class Silent(Payload):
     due: datetime
 
 
+@event("dossiers.ApologyDue")
+@dataclass(frozen=True)
+class ApologyDue(Payload):
+    """The last working day on which an apology would be in time has begun, and no result is there."""
+
+    due: datetime
+
+
 @event("dossiers.Postponed")
 @dataclass(frozen=True)
 class Postponed(Payload):

@@ -78,6 +78,16 @@ def report_silence(event: Event) -> None:
     Note.objects.get_or_create(dossier=dossier, at=event.at, text=text, defaults={"agency": dossier.office})
 
 
+@handles(events.ApologyDue)
+def remind_of_apology(event: Event) -> None:
+    """The handler, head and leader read it among the remarks; the slip itself needs their reason and date."""
+    dossier = Dossier.objects.get(pk=event.subject_id)
+    text = _("Hạn trả {due}. Nếu không kịp, hôm nay phải xin lỗi và hẹn lại (một lần).").format(
+        due=moment(event.payload["due"])
+    )
+    Note.objects.get_or_create(dossier=dossier, at=event.at, text=text, defaults={"agency": dossier.lead})
+
+
 @handles(events.Returned)
 def invite_to_rate(event: Event) -> None:
     """Ask how it went; never a condition for the result."""

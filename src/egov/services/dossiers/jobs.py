@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from egov.services.dossiers.figures import rebuild_day
-from egov.services.dossiers.watching import remove_old_drafts, report_silence
+from egov.services.dossiers.watching import remind_of_apologies, remove_old_drafts, report_silence
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -24,6 +24,13 @@ def count_today(timestamp: int) -> None:
 def watch_consultations(timestamp: int) -> None:
     """Silence of asked agencies is reported, never read as consent."""
     report_silence()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="dossiers.apologies", queue="dossiers", queueing_lock="dossiers.apologies")
+def watch_due_dates(timestamp: int) -> None:
+    """On the last working day for it, those who handle a dossier are told to apologise or to finish."""
+    remind_of_apologies()
 
 
 @app.periodic(cron="17 2 * * *")

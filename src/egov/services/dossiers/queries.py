@@ -107,7 +107,7 @@ def found(actor: Actor, words: str) -> QuerySet[Dossier]:
 def _terms(words: str) -> list[str]:
     """Words that the search index knows, without any of its operators."""
     cleaned = "".join(sign if sign.isalnum() or sign in ".-" else " " for sign in search_key(words))
-    return ["".join(sign for sign in term if sign.isalnum() or sign in ".-") for term in cleaned.split()][:8]
+    return [term for term in cleaned.split() if any(sign.isalnum() for sign in term)][:8]
 
 
 def count_to(rows: "QuerySet[Step] | QuerySet[Dossier]", limit: int = COUNTED_TO) -> int:
