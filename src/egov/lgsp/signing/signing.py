@@ -3,8 +3,10 @@
 A signature is added behind the bytes that are there; earlier signatures stay as they were.
 """
 
+import hashlib
 import io
 import logging
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +30,8 @@ from egov.lgsp.signing.trust import validation_context
 # It warns that nothing is fetched from outside; nothing needs to be.
 logging.getLogger("pyhanko.sign.signers.pdf_signer").setLevel(logging.ERROR)
 
+_MOST_REMEMBERED = 64
+_signed_here: "OrderedDict[bytes, None]" = OrderedDict()  # digests of what this process signed last
 RESERVED = 24_576  # hexadecimal digits for the signature container; ours are about 12,000
 _INSIDE = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
 
@@ -83,7 +87,23 @@ def sign_pdf(
         signed: bytes = engine.sign_pdf(writer, bytes_reserved=RESERVED).getvalue()
     except (PdfError, SigningError, ValueError, KeyError) as error:  # whatever a broken file leads to
         raise Refused(gettext("Không ký được tệp PDF này: tệp bị hỏng hoặc bị khoá. Lập lại tệp rồi ký.")) from error
+    if not earlier:
+        _remember(signed)
     return signed
+
+
+def just_signed(pdf: bytes) -> bool:
+    """Did this process make these very bytes with `sign_pdf` a moment ago, as their only signature?
+
+    Then the chain, the revocation lists and the time stamp were checked while signing.
+    """
+    return hashlib.sha256(pdf).digest() in _signed_here
+
+
+def _remember(pdf: bytes) -> None:
+    _signed_here[hashlib.sha256(pdf).digest()] = None
+    while len(_signed_here) > _MOST_REMEMBERED:
+        _signed_here.popitem(last=False)
 
 
 def _metadata(field: str, signer: Credential, reason: str, location: str, at: datetime) -> PdfSignatureMetadata:

@@ -1,9 +1,10 @@
 """Running a process: start, complete a step, cancel, look. A call loads the run, moves it, writes it back."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any, TypeVar, cast
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from SpiffWorkflow.util.task import TaskState
@@ -16,9 +17,23 @@ from egov.lgsp.workflow.repeated import NobodyAskedError
 from egov.lgsp.workflow.state import fresh, load, number_of, save
 from egov.lgsp.workflow.steps import OpenStep, Run
 
+F = TypeVar("F", bound=Callable[..., Run])
 CANCELLED = "cancelled"
 ITEM = "asking"  # the name under which the steps of an asked agency see its entry
 KEPT_BY_ENGINE = frozenset({"outcome", "outcomes", ITEM})
+
+
+def in_transaction(function: F) -> F:
+    """In the caller's transaction, or one of its own. No savepoint: the one write comes last, so nothing is undone."""
+
+    @wraps(function)
+    def wrapped(*args: Any, **options: Any) -> Run:
+        if connection.in_atomic_block:
+            return function(*args, **options)
+        with transaction.atomic():
+            return function(*args, **options)
+
+    return cast(F, wrapped)
 
 
 def definition_of(key: str, version: int | None = None) -> Definition:
@@ -30,7 +45,7 @@ def definition_of(key: str, version: int | None = None) -> Definition:
     return found
 
 
-@transaction.atomic
+@in_transaction
 def start(key: str, version: int | None, data: dict[str, Any]) -> Run:
     """Begin a process, by default in its newest version; `data` may hold `asked` and `mode`.
 
@@ -45,7 +60,7 @@ def start(key: str, version: int | None, data: dict[str, Any]) -> Run:
     return _run(row, process, workflow)
 
 
-@transaction.atomic
+@in_transaction
 def complete(run_id: int, step_id: str, outcome: str, data: dict[str, Any]) -> Run:
     """Finish one open step with one of its outcomes; `data` is kept for the later conditions.
 
@@ -71,7 +86,7 @@ def complete(run_id: int, step_id: str, outcome: str, data: dict[str, Any]) -> R
     return _run(rows.keep(row, save(workflow, row.state["next"])), process, workflow)
 
 
-@transaction.atomic
+@in_transaction
 def cancel(run_id: int) -> Run:
     """End the run where it stands: the dossier was withdrawn or stopped. Raises NotFound, Refused."""
     row = rows.end(_locked(run_id), CANCELLED, timezone.now())
