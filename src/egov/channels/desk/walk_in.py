@@ -143,7 +143,8 @@ def fill(request: HttpRequest, draft: Draft) -> Filled:
 def one_page(sent: QueryDict) -> dict[str, list[str]]:
     """Several steps stand on the page: what each of them showed is put together."""
     raw = {name: [str(value) for value in values] for name, values in sent.lists()}
-    raw["_co"] = [" ".join(raw.get("_co", []))]
+    if "_co" in raw:
+        raw["_co"] = [" ".join(raw["_co"])]
     return raw
 
 

@@ -1,16 +1,327 @@
-"""The work list, its views, filters, search and export."""
+"""The work list: views, filters, order, pages, search, export; and how much it asks of the database."""
 
-from tests.world import make_release
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
+from tests.world import ANSWERS, do_step, file_dossier, make_release, open_step
 
 from egov.channels.desk.tests.desk import Desk
+from egov.foundation.events.api import Refusal
 from egov.kernel.actor import Role
+from egov.services.dossiers.api import Dossier, Queue, Step
+
+
+def many(desk: Desk, count: int) -> list[Dossier]:
+    release = make_release()
+    return [desk.received(release) for _ in range(count)]
+
+
+def shown(desk: Desk, address: str, role: Role = Role.COUNTER, agency: str = "so-tp") -> str:
+    answer = desk.sit(agency, role).get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
 
 
 def test_the_counter_sees_what_waits_to_be_handed_over(desk: Desk) -> None:
     dossier = desk.received(make_release())
 
-    page = desk.sit("so-tp", Role.COUNTER).get("/mot-cua/")
+    page = shown(desk, "/mot-cua/")
 
-    assert page.status_code == 200
-    assert dossier.code in page.content.decode()
-    assert "Bàn giao hồ sơ" in page.content.decode()
+    assert dossier.code in page
+    assert "Bàn giao hồ sơ" in page
+    assert "Phạm Văn Dũng" in page
+
+
+def test_each_view_shows_its_own_dossiers(desk: Desk) -> None:
+    release = make_release()
+    waiting = file_dossier(desk.world, release, at=timezone.now())
+    received = desk.received(release)
+    signed = desk.until(desk.received(release), "return_result")
+
+    found = {
+        queue: shown(desk, f"/mot-cua/?xem={queue}") for queue in (Queue.MINE, Queue.INTAKE, Queue.RETURN, Queue.ALL)
+    }
+
+    codes = (waiting.code, received.code, signed.code)
+    assert [[code in page for code in codes] for page in found.values()] == [
+        [False, True, False],
+        [True, False, False],
+        [False, False, True],
+        [True, True, True],
+    ]
+
+
+def test_a_dossier_that_waits_to_be_taken_in_leads_to_its_own_page(desk: Desk) -> None:
+    dossier = file_dossier(desk.world, make_release(), at=timezone.now())
+
+    page = shown(desk, "/mot-cua/?xem=cho-tiep-nhan")
+
+    assert f'href="/mot-cua/tiep-nhan/{dossier.code}/"' in page
+
+
+def test_late_work_is_marked_with_words_and_counted(desk: Desk) -> None:
+    dossier = desk.received(make_release())
+    Step.objects.waiting().filter(dossier=dossier).update(due=timezone.now() - timedelta(days=30))
+
+    page = shown(desk, "/mot-cua/?xem=qua-han")
+
+    assert "Quá hạn 2" in page or "Quá hạn 1" in page
+    assert 'class="is-over"' in page
+
+
+def test_what_waits_for_the_applicant_has_no_running_clock(desk: Desk) -> None:
+    dossier = desk.received(make_release())
+    Dossier.objects.filter(pk=dossier.pk).update(status="awaiting_supplement", suspended_at=timezone.now())
+
+    page = shown(desk, "/mot-cua/?xem=cho-bo-sung")
+
+    assert "Dừng, chờ bổ sung" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("tt=TT-9001", True),
+        ("tt=TT-9999", False),
+        ("nguon=online", True),
+        ("nguon=post", False),
+        ("buoc=hand_over", True),
+        ("buoc=sign", False),
+        ("tu=1/1/2020", True),
+        ("den=1.1.20", False),
+        ("nguon=khong-co", True),
+    ],
+)
+def test_the_filter_narrows_the_list(desk: Desk, query: str, found: bool) -> None:
+    dossier = desk.received(make_release())
+
+    page = shown(desk, f"/mot-cua/?{query}")
+
+    assert (dossier.code in page) is found
+    assert ("bỏ bộ lọc" in page) is not found
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("tu=hom-qua", "Nhập ngày như 29/12/2017"),
+        ("den=31/02/2018", "Không có ngày này trong lịch, xem lại ngày và tháng"),
+        ("tu=02/01/2018&den=01/01/2018", "Chọn ngày sau hoặc bằng ngày bắt đầu"),
+    ],
+)
+def test_a_wrong_day_gets_a_sentence_and_stays_in_the_field(desk: Desk, query: str, sentence: str) -> None:
+    answer = desk.sit("so-tp", Role.COUNTER).get(f"/mot-cua/?{query}")
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in page
+    assert f'value="{query.rsplit("=", 1)[1]}"' in page
+
+
+@pytest.mark.parametrize("sort", ["han", "ma", "nguoi", "ngay", "gi-do"])
+def test_the_order_is_chosen_in_the_head_of_the_table(desk: Desk, sort: str) -> None:
+    many(desk, 2)
+
+    page = shown(desk, f"/mot-cua/?sx={sort}")
+
+    assert page.count('aria-sort="ascending"') == 1
+
+
+def test_fifteen_rows_a_page_and_fifty_in_the_roomy_look(desk: Desk) -> None:
+    many(desk, 17)
+    client = desk.sit("so-tp", Role.COUNTER)
+
+    first = client.get("/mot-cua/").content.decode()
+    second = client.get("/mot-cua/?trang=2").content.decode()
+    beyond = client.get("/mot-cua/?trang=99").content.decode()
+    client.cookies["mat-do"] = "thoang"
+    roomy = client.get("/mot-cua/").content.decode()
+
+    assert [page.count('name="hs"') for page in (first, second, beyond, roomy)] == [15, 2, 2, 17]
+    assert "Từ 16 đến 17 trong 17 hồ sơ" in second
+
+
+@pytest.mark.parametrize(
+    ("queue", "words"),
+    [
+        (Queue.MINE, "Không có hồ sơ chờ bạn xử lý"),
+        (Queue.OVERDUE, "Không có hồ sơ quá hạn"),
+        (Queue.TODAY, "Không có hồ sơ đến hạn hôm nay"),
+        (Queue.INTAKE, "Không có hồ sơ chờ tiếp nhận"),
+        (Queue.SUPPLEMENT, "Không có hồ sơ chờ bổ sung"),
+        (Queue.RETURN, "Không có kết quả chờ trả"),
+        (Queue.ALL, "Cơ quan chưa có hồ sơ nào"),
+    ],
+)
+def test_an_empty_view_says_what_would_stand_there(desk: Desk, queue: str, words: str) -> None:
+    page = shown(desk, f"/mot-cua/?xem={queue}")
+
+    assert words in page
+    assert "<table" not in page
+
+
+def queries(client: Any, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("address", ["/mot-cua/", "/mot-cua/?xem=tat-ca", "/mot-cua/tim/?q=dung"])
+def test_more_rows_ask_no_more_questions(desk: Desk, address: str) -> None:
+    client = desk.sit("so-tp", Role.COUNTER)
+    many(desk, 2)
+    few = queries(client, address)
+    release = make_release("TT-9002")
+    for _ in range(10):
+        desk.received(release)
+
+    assert queries(client, address) == few
+    assert few <= 20
+
+
+def test_no_count_is_without_a_limit(desk: Desk) -> None:
+    many(desk, 2)
+    client = desk.sit("so-tp", Role.COUNTER)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/mot-cua/?xem=tat-ca")
+
+    counting = [one["sql"] for one in asked if "COUNT(*)" in one["sql"]]
+    assert counting
+    assert all("LIMIT 1001" in sql for sql in counting)
+
+
+@pytest.mark.parametrize("words", ["Phạm Văn Dũng", "pham van dung", "0978115678", "036090001234", "DUNG tt-9001"])
+def test_the_search_finds_by_name_number_and_telephone(desk: Desk, words: str) -> None:
+    dossier = desk.received(make_release())
+
+    page = desk.sit("so-tp", Role.CLERK).get("/mot-cua/tim/", {"q": words}).content.decode()
+
+    assert dossier.code in page
+
+
+def test_a_whole_code_leads_straight_to_the_dossier(desk: Desk) -> None:
+    dossier = desk.received(make_release())
+
+    answer = desk.sit("so-tp", Role.CLERK).get("/mot-cua/tim/", {"q": dossier.code.lower()})
+
+    assert answer["Location"] == f"/mot-cua/ho-so/{dossier.code}/"
+
+
+@pytest.mark.parametrize("words", ["khong-co-ai", "' | !:* &", "%", ""])
+def test_a_search_without_hits_says_what_to_do(desk: Desk, words: str) -> None:
+    desk.received(make_release())
+
+    answer = desk.sit("so-tp", Role.CLERK).get("/mot-cua/tim/", {"q": words})
+
+    assert answer.status_code == 200
+    assert "nd-empty" in answer.content.decode()
+
+
+def test_the_list_as_filtered_goes_to_excel_and_text_stays_text(desk: Desk) -> None:
+    answers = {**ANSWERS, "ho_ten": "=HYPERLINK(1)"}
+    dossier = desk.received(make_release(), answers=answers)
+
+    answer = desk.sit("so-tp", Role.COUNTER).get("/mot-cua/xuat-excel/?xem=dang-xu-ly")
+
+    sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    head, row = list(sheet.iter_rows())
+    assert [cell.value for cell in head][:2] == ["Hạn xử lý", "Mã hồ sơ"]
+    assert row[1].value == dossier.code
+    assert row[3].value == "=HYPERLINK(1)"
+    assert row[3].data_type == "s"
+
+
+def test_chosen_dossiers_are_handed_on_together_and_each_is_told(desk: Desk) -> None:
+    release = make_release()
+    ready, busy = desk.received(release), desk.until(desk.received(release), "sign")
+
+    page = (
+        desk.sit("so-tp", Role.COUNTER)
+        .post(
+            "/mot-cua/hang-loat/", {"viec": "chuyen-buoc", "hs": [ready.code, busy.code, "000.00.12.H40-180101-9999"]}
+        )
+        .content.decode()
+    )
+
+    assert "Xong 1, chưa xong 2" in page
+    assert "Xong bước “Bàn giao hồ sơ”." in page
+    assert "Không tìm thấy hồ sơ này." in page
+    assert open_step(ready).kind == "accept"
+    assert open_step(ready).division is not None
+
+
+def test_a_step_with_a_choice_is_not_done_in_bulk(desk: Desk) -> None:
+    dossier = desk.until(desk.received(make_release()), "sign")
+
+    page = desk.sit("so-tp", Role.LEADER).post("/mot-cua/hang-loat/", {"viec": "chuyen-buoc", "hs": [dossier.code]})
+
+    assert "cần xem từng hồ sơ" in page.content.decode()
+    assert open_step(dossier).kind == "sign"
+
+
+def test_the_head_assigns_several_at_once(desk: Desk) -> None:
+    release = make_release()
+    codes = [desk.until(desk.received(release), "assign").code for _ in range(2)]
+    specialist = desk.world.people["so-tp", Role.SPECIALIST]
+    client = desk.sit("so-tp", Role.HEAD)
+
+    asked = client.post("/mot-cua/hang-loat/", {"viec": "phan-cong", "hs": codes})
+    missing = client.post("/mot-cua/hang-loat/", {"viec": "phan-cong", "hs": codes, "nguoi": ""})
+    done = client.post("/mot-cua/hang-loat/", {"viec": "phan-cong", "hs": codes, "nguoi": specialist.pk})
+
+    assert "Phân công 2 hồ sơ" in asked.content.decode()
+    assert missing.status_code == 422
+    assert "Xong 2, chưa xong 0" in done.content.decode()
+    assert set(Dossier.objects.filter(code__in=codes).values_list("handler", flat=True)) == {specialist.pk}
+
+
+def test_work_that_somebody_has_is_given_to_somebody_else(desk: Desk) -> None:
+    dossier = desk.until(desk.received(make_release()), "take_up")
+    specialist = desk.world.people["so-tp", Role.SPECIALIST]
+    sent = {"viec": "phan-cong", "hs": [dossier.code], "nguoi": specialist.pk}
+
+    page = desk.sit("so-tp", Role.HEAD).post("/mot-cua/hang-loat/", sent).content.decode()
+
+    assert "Đã giao việc." in page
+
+
+def test_slips_are_printed_one_after_the_other(desk: Desk) -> None:
+    release = make_release()
+    received, waiting = desk.received(release), file_dossier(desk.world, release, at=timezone.now())
+
+    page = (
+        desk.sit("so-tp", Role.COUNTER)
+        .post("/mot-cua/hang-loat/", {"viec": "in", "hs": [received.code, waiting.code]})
+        .content.decode()
+    )
+
+    assert page.count('class="nd-slip"') == 1
+    assert "Hồ sơ chưa có giấy hẹn." in page
+
+
+@pytest.mark.parametrize("sent", [{"viec": "in"}, {"viec": "la", "hs": ["x"]}, {}])
+def test_nothing_chosen_is_no_error(desk: Desk, sent: dict[str, Any]) -> None:
+    answer = desk.sit("so-tp", Role.COUNTER).post("/mot-cua/hang-loat/", sent)
+
+    assert answer.status_code in {200, 302}
+    assert not Refusal.objects.exists()
+
+
+def test_today_is_told_in_hours(desk: Desk) -> None:
+    dossier = desk.received(make_release())
+    do_step(desk.world, dossier, timezone.now())
+    Step.objects.waiting().filter(dossier=dossier).update(due=timezone.now() + timedelta(minutes=1))
+
+    page = shown(desk, "/mot-cua/", Role.HEAD)
+
+    assert "Còn 1 phút" in page

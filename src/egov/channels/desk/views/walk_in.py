@@ -47,6 +47,7 @@ from egov.services.dossiers.api import (
 )
 
 PAGE = "tai-quay"
+DEED = "viec-lam"  # names beside the form have a hyphen: no key of a form has one
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,7 +62,7 @@ def walk_in(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
     if request.method == "GET":
         raw = draft.raw.get(PAGE)
         return _page(request, actor, draft, Filled(draft.answers, raw=raw), paper_lines(content))
-    deed = request.POST.get("lam", "")
+    deed = request.POST.get(DEED, "")
     filled = fill(request, draft)
     taking = deed in {"in", "luu"} and not filled.again
     lines = paper_lines(content, request.POST, check=taking)
@@ -86,7 +87,7 @@ def _problems(
     filled: Filled, lines: list[PaperLine], sent: Mapping[str, str], content: Any, *, taking: bool
 ) -> dict[str, str]:
     """Everything that has to be corrected first, by control."""
-    deed = sent.get("lam", "")
+    deed = sent.get(DEED, "")
     if taking:
         papers = {f"nhan-{line.code}": line.error for line in lines if line.error}
         return {**filled.errors, **papers, **_delivery_problem(sent)}
@@ -111,14 +112,14 @@ def _take(request: HttpRequest, actor: Actor, draft: Draft, lines: list[PaperLin
     sent = request.POST
     delivery = sent.get("nhan-kq", "") if sent.get("nhan-kq") in Delivery.values else Delivery.COUNTER.value
     address = sent.get("dia-chi-nhan", "").strip()[:300]
-    draft = pledge(draft, delivery=delivery, delivery_address=address, waiver=sent.get("mien", "")[:60])
+    draft = pledge(draft, delivery=delivery, delivery_address=address, waiver=sent.get("mien-giam", "")[:60])
     draft = pay_at_counter(draft)
     if deed in {"in", "luu"}:
         taken = TakeIn(
             subject=draft,
             papers=papers_taken(lines),
             sets=max(1, min(number(sent.get("so-bo", "")) or 1, 50)),
-            cash=sent.get("thu") == "tien-mat",
+            cash=sent.get("cach-thu") == "tien-mat",
             deliverer=sent.get("nguoi-nop-thay", "").strip()[:200],
         )
         draft = taken.run(actor).subject
@@ -169,7 +170,7 @@ def _page(
 ) -> HttpResponse:
     content = draft.release.parsed()
     sent = request.POST if request.method == "POST" else {}
-    money = price(content, filled.data, sent.get("mien", ""))
+    money = price(content, filled.data, sent.get("mien-giam", ""))
     try:
         due = expected_due(content, draft.office, timezone.now())
     except CalendarMissing:
@@ -204,8 +205,8 @@ def _kept(sent: Mapping[str, str], content: Any) -> dict[str, str]:
         "sets": sent.get("so-bo", str(content.sets)),
         "delivery": sent.get("nhan-kq", "counter"),
         "address": sent.get("dia-chi-nhan", ""),
-        "waiver": sent.get("mien", ""),
-        "cash": sent.get("thu", "tien-mat"),
+        "waiver": sent.get("mien-giam", ""),
+        "cash": sent.get("cach-thu", "tien-mat"),
         "deliverer": sent.get("nguoi-nop-thay", ""),
         "reason": sent.get("ly-do", ""),
         "all": sent.get("nhan-du", ""),
