@@ -23,6 +23,17 @@ def slip_number(kind: str, office: Agency, at: datetime) -> tuple[int, int]:
 
 
 def result_number(lead: Agency, at: datetime) -> str:
-    """Number and notation of a result, such as `128/KQ-STP` by the agency's short name."""
+    """Number and notation of a result, such as `128/KQ-STP`."""
     year = timezone.localtime(at).year
-    return f"{Series.draw(f'result {lead.code} {year}')}/KQ-{lead.short_name}"
+    return f"{Series.draw(f'result {lead.code} {year}')}/KQ-{notation(lead.short_name)}"
+
+
+def notation(short_name: str) -> str:
+    """The agency in a document's notation: UBND for every People's Committee, else the first letters of its name.
+
+    The province may lay down others; they are to be confirmed.
+    """
+    words = short_name.replace(",", " ").split()
+    if words[:1] == ["UBND"]:
+        return "UBND"
+    return "".join(word if word.isupper() else word[0].upper() for word in words)

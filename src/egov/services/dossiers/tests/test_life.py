@@ -10,6 +10,7 @@ from egov.kernel.actor import Role
 from egov.kernel.errors import Forbidden, Refused
 from egov.lgsp.signing import api as signing
 from egov.services.dossiers import api as dossiers
+from egov.services.dossiers.numbering import notation
 from egov.services.dossiers.rules.states import Status
 
 
@@ -90,3 +91,11 @@ def test_a_double_click_files_one_dossier(world: World) -> None:
         dossiers.Submit(subject=draft, at=MONDAY).run(world.applicant)
 
     assert dossiers.Dossier.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("Sở Tư pháp", "STP"), ("UBND huyện Hải Hậu", "UBND"), ("Sở GD&ĐT", "SGD&ĐT"), ("Công an tỉnh", "CAT")],
+)
+def test_the_notation_of_a_result(name: str, written: str) -> None:
+    assert notation(name) == written
