@@ -216,3 +216,88 @@ def shown_to_owner(code: str) -> dict[str, str]:
         "phone": dossier.applicant_phone,
         "officer": step["user"] if step else "mc.",
     }
+
+
+def ready_drafts(user: str, code: str, count: int) -> list[str]:
+    """So many drafts of the user, filled in; the addresses of their review pages."""
+    return [f"/nop-ho-so/ban-nhap/{draft.token}/kiem-tra/" for draft in _drafts(user, code, count)]
+
+
+def ready_dossiers(user: str, code: str, count: int) -> list[str]:
+    """So many dossiers of the user that wait at the counter; their codes."""
+    from django.utils import timezone
+
+    from egov.foundation.identity.api import User, actor_of
+    from egov.services.dossiers import api as dossiers
+
+    owner = actor_of(User.objects.get(username=user))
+    made = []
+    for one in _drafts(user, code, count):
+        draft = dossiers.pay_at_counter(dossiers.pledge(one, delivery="counter"))
+        dossiers.Submit(subject=draft, at=timezone.now()).run(owner)
+        draft.refresh_from_db()
+        made.append(str(draft.dossier.code))
+    return made
+
+
+def _drafts(user: str, code: str, count: int) -> list[Any]:
+    from egov.foundation.directory.api import Agency
+    from egov.foundation.identity.api import User, actor_of
+    from egov.project.demo.applicants import make_person
+    from egov.project.demo.filling import fill_in
+    from egov.project.demo.making import as_citizen, unit_of
+    from egov.services.catalogue.api import current_release
+    from egov.services.dossiers import api as dossiers
+
+    owner = User.objects.get(username=user)
+    release = current_release(code)
+    office = Agency.objects.get(code=filing(code, 1)["office"])
+    person = as_citizen(owner, make_person(1))
+    unit = unit_of(office.unit_code)
+    drafts = (dossiers.start_draft(actor_of(owner), release, office) for _ in range(count))
+    return [fill_in(draft, person, unit) for draft in drafts]
+
+
+def code_of_draft(address: str) -> str:
+    """The code of the dossier that the draft became; empty while it is none."""
+    from egov.services.dossiers.api import Draft
+
+    draft = Draft.objects.select_related("dossier").get(token=address.split("/ban-nhap/")[1].split("/")[0])
+    return draft.dossier.code if draft.dossier else ""
+
+
+def receipt_slips(code: str) -> list[int]:
+    """Numbers of the receipts that were made for the dossier."""
+    from egov.services.dossiers.api import Dossier
+
+    return list(Dossier.objects.get(code=code).slips.filter(kind="01").values_list("number", flat=True))
+
+
+def jobs_left() -> dict[str, int]:
+    """Jobs that wait or are being done, by task; periodic ones for later do not count."""
+    from collections import Counter
+
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    left = ProcrastinateJob.objects.filter(status__in=["todo", "doing"])
+    return dict(
+        Counter(left.filter(task_name__in=["events.deliver", "messaging.deliver"]).values_list("task_name", flat=True))
+    )
+
+
+def letters_to_send(codes: list[str]) -> set[str]:
+    """The local parts of the Message-IDs of the letters about these dossiers that are not withheld."""
+    from egov.lgsp.messaging.api import Message
+
+    found = set()
+    for code in codes:
+        rows = Message.objects.filter(subject__contains=code, withheld="")
+        found |= {f"message.{pk}.{turn}" for pk, turn in rows.values_list("pk", "round")}
+    return found
+
+
+def intake_form(site: str, code: str) -> dict[str, str]:
+    """What the counter's page sends when the dossier is taken in as it stands."""
+    page = _visitor(site, counter_of(code)).get(f"/mot-cua/tiep-nhan/{code}/")
+    form = page.form(action=f"/mot-cua/tiep-nhan/{code}/")
+    return {**{name: values[0] for name, values in form.fields.items()}, "lam": "tiep-nhan"}

@@ -6,7 +6,7 @@ Nothing here touches Django in the tests' own process: what only the inside know
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -69,9 +69,15 @@ class Town:
         _wait_until_healthy(self.places, list(self.running.values()))
 
     def letters(self) -> list[dict[str, Any]]:
-        """Every letter that reached the mail server, newest first."""
+        """The letters that reached the mail server, newest first; 200 at most."""
         found: list[dict[str, Any]] = httpx.get(f"{self.places.mail_site}/api/messages", timeout=30).json()["messages"]
         return found
+
+    def letters_about(self, codes: Iterable[str]) -> list[str]:
+        """Message-IDs of the letters that came about these dossiers, each as often as it came."""
+        wanted = tuple(codes)
+        came = [one for one in self.letters() if any(code in one["subject"] for code in wanted)]
+        return [str(one["headers"]["Message-ID"]) for one in came]
 
 
 def _know(told: dict[str, str]) -> None:
@@ -82,11 +88,11 @@ def _know(told: dict[str, str]) -> None:
     django.setup()
 
 
-def eventually(question: Callable[[], Any], seconds: float = SETTLED_SECONDS) -> Any:
+def eventually(question: Callable[[], Any], seconds: float = SETTLED_SECONDS, pause: float = 0.3) -> Any:
     """Ask again until the answer is true; returns the last answer."""
     until = time.monotonic() + seconds
     while not (answer := question()) and time.monotonic() < until:
-        time.sleep(0.2)
+        time.sleep(pause)
     return answer
 
 

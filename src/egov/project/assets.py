@@ -1,4 +1,4 @@
-"""Addresses and delivery of the built frontend: the content's hash stands in the address, so copies never expire."""
+"""The built frontend and the scripts of apps. A hash of the content stands in the address, so copies never expire."""
 
 import hashlib
 import mimetypes
@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -14,9 +15,13 @@ _ROOT = Path(settings.ROOT) / "frontend" / "dist"
 
 @lru_cache(maxsize=512)
 def _content(path: str) -> bytes | None:
+    """From the built frontend, else from the app that owns the file. None when there is none or it lies outside."""
     file = (_ROOT / path).resolve()
-    if not file.is_relative_to(_ROOT.resolve()) or not file.is_file():
+    if not file.is_relative_to(_ROOT.resolve()):
         return None
+    if not file.is_file():
+        found = AppDirectoriesFinder().find(path)
+        return Path(str(found)).read_bytes() if found else None
     return file.read_bytes()
 
 

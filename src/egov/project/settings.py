@@ -31,6 +31,14 @@ HOTLINE = env.text("EGOV_HOTLINE", "0228 1022", "Telephone number of the provinc
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 
+POOL = env.number(
+    "EGOV_DATABASE_POOL",
+    0,
+    "Most database connections of one web worker, kept open and shared by its requests; 0 opens one for each thread. "
+    "The web process sets 8.",
+)
+
+
 def _database(url: str) -> dict[str, object]:
     """Django's settings for a `postgresql://user:password@host:port/name?host=/socket/folder` address."""
     parts = urlsplit(url)
@@ -42,8 +50,9 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", parts.hostname or "")),
         "PORT": query.get("port", str(parts.port or "")),
-        "CONN_MAX_AGE": 600,
+        "CONN_MAX_AGE": 0 if POOL else 600,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": POOL, "timeout": 20}} if POOL else {},
         "TEST": {"NAME": env.text("EGOV_TEST_DATABASE", "test_egov", "Name of the database that the tests create.")},
     }
 
@@ -147,6 +156,10 @@ FORM_TARGETS = env.words(
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "egov.project.assets.HashedAddresses"},
+}
 STATICFILES_DIRS = [path for path in [ROOT / "frontend" / "dist"] if path.is_dir()]
 FILES_ROOT = VAR / "files"
 FILES_STORAGE = env.text(
