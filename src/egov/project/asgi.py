@@ -6,6 +6,8 @@ from typing import Any
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egov.project.settings")
+# Each request has a thread of its own here, so a connection kept by a thread would never be used again.
+os.environ.setdefault("EGOV_DATABASE_POOL", "8")
 _django: Any = get_asgi_application()
 
 from django.conf import settings  # noqa: E402
