@@ -57,5 +57,7 @@ def page_of(rows: "QuerySet[Any]", wanted: str, size: int) -> Page:
     total = min(counted, COUNTED_TO)
     last = max(1, -(-total // size))
     number = min(max(1, int(wanted)), last) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 1
-    items = list(rows[(number - 1) * size : number * size])
+    # The keys first: sorting the whole list drags none of the wide rows along.
+    keys = list(rows.values_list("pk", flat=True)[(number - 1) * size : number * size])
+    items = list(rows.filter(pk__in=keys)) if keys else []
     return Page(items, number, size, total, counted > COUNTED_TO)
