@@ -68,6 +68,7 @@ HAPPENED = {
     "dossiers.Asked": gettext_noop("Gửi yêu cầu lấy ý kiến"),
     "dossiers.Answered": gettext_noop("Cơ quan được hỏi đã trả lời"),
     "dossiers.Silent": gettext_noop("Báo chậm trả lời"),
+    "dossiers.ApologyDue": gettext_noop("Nhắc xin lỗi và hẹn lại"),
     "dossiers.Postponed": gettext_noop("Xin lỗi và hẹn lại"),
     "dossiers.Finished": gettext_noop("Có kết quả"),
     "dossiers.Returned": gettext_noop("Trả kết quả"),
