@@ -2,20 +2,22 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import F, Q, QuerySet
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from egov.foundation.events.api import log_refusal
 from egov.kernel.actor import Actor, Role
 from egov.kernel.errors import NotFound
 from egov.kernel.vietnamese import search_key
-from egov.services.dossiers.models import Consultation, Dossier, Step
+from egov.services.dossiers.models import Consultation, Dossier, Participation, Step
 from egov.services.dossiers.moving import agency_token
 from egov.services.dossiers.rules.states import OPEN, Status
 
 NO_DOSSIER = "Không tìm thấy hồ sơ này."
 COUNTED_TO = 1000
+SHOWN = 51  # what the search's page shows, and one more
+FEW, PROBED = 2, 1000  # so few words of a name are first looked for in so many of the newest dossiers
 
 
 def dossier_of(code: str, actor: Actor) -> Dossier:
@@ -93,15 +95,48 @@ def dossiers_in(actor: Actor, queue: str) -> QuerySet[Dossier]:
 
 
 def found(actor: Actor, words: str) -> QuerySet[Dossier]:
-    """Dossiers that the officer may see and that have all words in code, name, identity number or telephone."""
-    terms = [f"{term}:*" for term in _terms(words)]
-    agencies = working_agencies(actor)
+    """Dossiers that the officer may see and that have all words in code, name, identity number or telephone.
+
+    The newest first, SHOWN at the most. A number or code may be begun only; of a name the last word may be.
+    """
+    terms, agencies = _terms(words), working_agencies(actor)
     if not terms or not agencies:
         return Dossier.objects.none()
+    keys = _numbers(agencies, terms) if any(map(_has_digit, terms)) else _names(agencies, terms)
+    rows = Dossier.objects.visible_to(actor).filter(pk__in=keys)
+    return rows.select_related("procedure", "handler", "office").order_by("-id")
+
+
+def _has_digit(term: str) -> bool:
+    return any(sign.isdigit() for sign in term)
+
+
+def _numbers(agencies: frozenset[int], terms: list[str]) -> list[int]:
+    return _keys(agencies, [f"{term}:*" for term in terms])
+
+
+def _names(agencies: frozenset[int], terms: list[str]) -> list[int]:
+    """Whole words first: the index reads them ten times as fast as beginnings, and they are what was meant."""
+    if len(terms) <= FEW:
+        # Many have the word: the newest dossiers hold enough of them, and the index would bring up all.
+        near = _keys(agencies, terms, newest=PROBED)
+        if len(near) == SHOWN:
+            return near
+    return _keys(agencies, terms) or _keys(agencies, [*terms[:-1], f"{terms[-1]}:*"])
+
+
+def _keys(agencies: frozenset[int], terms: list[str], newest: int = 0) -> list[int]:
     here = " | ".join(agency_token(agency) for agency in sorted(agencies))
     query = SearchQuery(f"({here}) & {' & '.join(terms)}", config="simple", search_type="raw")
-    rows = Dossier.objects.visible_to(actor).filter(search=query)
-    return rows.select_related("procedure", "handler", "office").order_by("-id")
+    taking_part = Participation.objects.filter(agency__in=agencies)
+    if newest:
+        some = taking_part.order_by("-dossier").values("dossier")[:newest]
+        # strip() keeps the index out of it: these few are looked at one by one.
+        words = Func(F("search"), function="strip", output_field=SearchVectorField())
+        rows = Dossier.objects.alias(words=words).filter(pk__in=some, words=query)
+    else:
+        rows = Dossier.objects.filter(Exists(taking_part.filter(dossier=OuterRef("pk"))), search=query)
+    return list(rows.order_by("-id").values_list("pk", flat=True)[:SHOWN])
 
 
 def _terms(words: str) -> list[str]:
