@@ -1,5 +1,11 @@
 # Read by ./run and ./test: makes .venv and frontend/dist when they are missing or out of date.
 
+# The embedded PostgreSQL asks for this folder; a machine without a login session has none.
+if [ -z "${XDG_RUNTIME_DIR:-}" ]; then
+  export XDG_RUNTIME_DIR="$PWD/.cache/run"
+  mkdir -p -m 700 "$XDG_RUNTIME_DIR"
+fi
+
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
