@@ -97,8 +97,20 @@ def work(url: str, place: int, each: int, profile: str = "") -> None:
     if watch:
         watch.disable()
         watch.dump_stats(profile)
-    print(json.dumps({"steps": steps, "lives": len(rounds), "seconds": time.perf_counter() - begun, "cpu": time.process_time() - used,
-                      "database": database_cpu() - spent, "queries": COUNTED[0], "took": longest}), flush=True)
+    print(
+        json.dumps(
+            {
+                "steps": steps,
+                "lives": len(rounds),
+                "seconds": time.perf_counter() - begun,
+                "cpu": time.process_time() - used,
+                "database": database_cpu() - spent,
+                "queries": COUNTED[0],
+                "took": longest,
+            }
+        ),
+        flush=True,
+    )
 
 
 COUNTED = [0]

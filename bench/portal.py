@@ -104,13 +104,26 @@ def run(base: str) -> list[Figure]:
                                   note=f"p50 {p50:.1f} ms, p95 {p95:.1f} ms; nginx's file is {fastest / rate:.1f} times as fast"))  # fmt: skip
             figures.append(Figure(f"{what}: p95", p95, "ms", MOST_MS, note=f"{bad} bad answers"))
         rate, p50, p95, bad = load(site, everything)
-        figures.append(Figure("all pages mixed", rate, "/s", LEAST, least=True, note=f"p50 {p50:.1f} ms, {bad} bad answers"))
+        figures.append(
+            Figure("all pages mixed", rate, "/s", LEAST, least=True, note=f"p50 {p50:.1f} ms, {bad} bad answers")
+        )
         figures.append(Figure("all pages mixed: p95", p95, "ms", MOST_MS))
         # What the cache in front of Django cannot answer: a session's cookie, or words never asked before.
         searches = [f"/thu-tuc/?q=cap+{number}" for number in range(20000)]
         rate, p50, p95, bad = load(site, searches)
-        figures.append(Figure("searches, each for the first time", rate, "/s", note=f"p50 {p50:.1f} ms, p95 {p95:.1f} ms, {bad} bad"))
-    figures.append(Figure("nginx, the home page as a file", fastest, "/s", note=f"p95 {best:.1f} ms: what machine and load generator allow"))
+        figures.append(
+            Figure(
+                "searches, each for the first time", rate, "/s", note=f"p50 {p50:.1f} ms, p95 {p95:.1f} ms, {bad} bad"
+            )
+        )
+    figures.append(
+        Figure(
+            "nginx, the home page as a file",
+            fastest,
+            "/s",
+            note=f"p95 {best:.1f} ms: what machine and load generator allow",
+        )
+    )
     return figures
 
 

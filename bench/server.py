@@ -41,7 +41,9 @@ def running() -> Iterator[str]:
     CACHE.mkdir(parents=True, exist_ok=True)
     embedded = database.start(CACHE / "pg", "base")
     with psycopg.connect(embedded.url, autocommit=True) as line:
-        known = dict(line.execute("SELECT name, setting FROM pg_file_settings WHERE sourcefile ~ 'auto.conf'").fetchall())
+        known = dict(
+            line.execute("SELECT name, setting FROM pg_file_settings WHERE sourcefile ~ 'auto.conf'").fetchall()
+        )
         if any(known.get(name) != value for name, value in SETTINGS.items()):
             for name, value in SETTINGS.items():
                 line.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), value))
@@ -163,7 +165,11 @@ def socket_folder(url: str) -> str:
 
 def _mark() -> str:
     whole = hashlib.sha256()
-    files = [*(ROOT / "config").rglob("*"), *(ROOT / "src").rglob("models/*.py"), *(ROOT / "src").rglob("migrations/*.py")]
+    files = [
+        *(ROOT / "config").rglob("*"),
+        *(ROOT / "src").rglob("models/*.py"),
+        *(ROOT / "src").rglob("migrations/*.py"),
+    ]
     for path in sorted(path for path in files if path.is_file()):
         whole.update(path.read_bytes())
     return whole.hexdigest()

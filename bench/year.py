@@ -189,7 +189,10 @@ def _fill(line: Any, table: str, now: datetime) -> None:
         line.execute(statement)
     line.commit()
     used = _processor_seconds(line.info.backend_pid) - spent
-    print(f"  {table}: rows {filled:.0f} s, indexes {time.monotonic() - begun - filled:.0f} s, processor {used:.0f} s", flush=True)
+    print(
+        f"  {table}: rows {filled:.0f} s, indexes {time.monotonic() - begun - filled:.0f} s, processor {used:.0f} s",
+        flush=True,
+    )
 
 
 def _processor_seconds(pid: int) -> float:

@@ -160,7 +160,7 @@ def filled_draft(site: str, user: str, code: str, seed: int) -> str:
     return f"/nop-ho-so/ban-nhap/{draft.token}/kiem-tra/"
 
 
-def filed(site: str, user: str, code: str, seed: int, *, received: bool = False) -> str:
+def filed(site: str, user: str, code: str, seed: int, received: bool = False) -> str:
     """A dossier that the user has filed, paying at the counter where a fee is due; its code."""
     from egov.project.smoke import filing as walk
     from egov.project.smoke.settling import take_in
@@ -300,4 +300,5 @@ def intake_form(site: str, code: str) -> dict[str, str]:
     """What the counter's page sends when the dossier is taken in as it stands."""
     page = _visitor(site, counter_of(code)).get(f"/mot-cua/tiep-nhan/{code}/")
     form = page.form(action=f"/mot-cua/tiep-nhan/{code}/")
-    return {**{name: values[0] for name, values in form.fields.items()}, "lam": "tiep-nhan"}
+    button = form.element.xpath(".//button[@value='tiep-nhan']/@name")[0]
+    return {**{name: values[0] for name, values in form.fields.items()}, button: "tiep-nhan"}

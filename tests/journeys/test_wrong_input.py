@@ -84,6 +84,8 @@ def _mistake(page: Page, kinds: dict[str, str]) -> dict[str, str]:
         optional = page.locator(f'.nd-field:has([name="{key}{box}"]) .text-secondary').first
         if not control.count() or not control.is_visible() or (not wrong and optional.count()):
             continue
+        if control.get_attribute("data-eform-refresh") is not None:
+            continue  # other questions hang on it
         sort = control.evaluate("one => one.tagName === 'SELECT' ? 'select' : one.type")
         if sort in {"radio", "checkbox"}:
             page.locator(f'main form [name="{key}"]').evaluate_all("all => all.forEach(one => one.checked = false)")

@@ -22,8 +22,9 @@ from psycopg import sql
 from egov.project.run import children, database
 from egov.project.run.__main__ import _children, _wait_until_healthy
 from egov.project.run.done import Done
-from egov.project.run.places import Places, environment, temporary_places
+from egov.project.run.places import ROOT, Places, environment, temporary_places
 from egov.project.run.steps import Preparation
+from egov.project.run.translations import compile_all
 
 PASSWORD = "NamDinh-2018"
 SETTLED_SECONDS = 30.0
@@ -104,6 +105,7 @@ def open_town(folder: Path, *, keep: bool = False) -> Iterator[Town]:
     with _database(folder, keep=keep) as url:
         places = temporary_places(folder)
         told = environment(places, url)
+        compile_all(ROOT / "src")
         if not (keep and (folder / "done.json").exists()):
             Preparation(told, Done(folder / "done.json"), print).all(strict=True)
         running = {child.name: child for child in _children(places, told)}

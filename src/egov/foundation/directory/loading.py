@@ -14,9 +14,7 @@ from egov.foundation.directory.unit_history import COUNTED_ON, UnitState, states
 
 def load(folder: Path) -> list[Changes]:
     """Units, then agencies, then divisions. Changes nothing when nothing in the folder changed."""
-    history = states(
-        read(folder / "administrative_units.csv"), read(folder / "administrative_unit_changes.csv")
-    )
+    history = states(read(folder / "administrative_units.csv"), read(folder / "administrative_unit_changes.csv"))
     return [_units(history), *_agencies(folder, history), _divisions(folder)]
 
 

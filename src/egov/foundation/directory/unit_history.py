@@ -30,9 +30,7 @@ def states(units: Iterable[Mapping[str, str]], changes: Iterable[Mapping[str, st
     for change in changes:
         past = history.get(change["code"])
         if past is None or past[-1].valid_to is not None or past[-1].name != change["old_name"]:
-            raise ValueError(
-                f"{change['seen_from']} {change['code']}: no unit named {change['old_name']} stands there"
-            )
+            raise ValueError(f"{change['seen_from']} {change['code']}: no unit named {change['old_name']} stands there")
         day = date.fromisoformat(change["seen_from"])
         now = past[-1]
         now.valid_to = day - timedelta(days=1)
@@ -50,13 +48,7 @@ def _first(unit: Mapping[str, str]) -> UnitState:
 def _next(now: UnitState, change: Mapping[str, str], day: date) -> UnitState:
     name = change["new_name"]
     kind = next(
-        (
-            kind
-            for kind in ("thị trấn", "phường", "xã", "thành phố", "huyện")
-            if name.lower().startswith(kind)
-        ),
+        (kind for kind in ("thị trấn", "phường", "xã", "thành phố", "huyện") if name.lower().startswith(kind)),
         now.kind,
     )
-    return replace(
-        now, name=name, kind=kind, parent_code=change["new_parent_code"], valid_from=day, valid_to=None
-    )
+    return replace(now, name=name, kind=kind, parent_code=change["new_parent_code"], valid_from=day, valid_to=None)

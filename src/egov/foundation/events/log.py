@@ -10,9 +10,7 @@ from egov.foundation.events.payloads import HANDLERS, Payload, as_data
 from egov.kernel.actor import Actor
 
 
-def record(
-    payload: Payload, *, subject: models.Model, actor: Actor, at: datetime, agency: int | None = None
-) -> Event:
+def record(payload: Payload, *, subject: models.Model, actor: Actor, at: datetime, agency: int | None = None) -> Event:
     """Append the event and queue its handlers; both vanish together when the transaction rolls back."""
     entry = Event.objects.create(
         at=at,

@@ -28,6 +28,10 @@ class LocalTimeStamper(DummyTimeStamper):
         if not isinstance(key, RSAPrivateKey):
             raise TypeError("the time-stamping key must be RSA")
         self._key = key
+        # The attribute that names the certificate is the same in every stamp: encoded once, it is only copied.
+        self._certificate_named = simple_cms_attribute(
+            "signing_certificate_v2", as_signing_certificate_v2(self.tsa_cert)
+        ).dump()
 
     def at(self, moment: datetime) -> "LocalTimeStamper":
         """The same authority at another time."""
@@ -41,7 +45,7 @@ class LocalTimeStamper(DummyTimeStamper):
         attributes: list[Any] = [
             simple_cms_attribute("content_type", "tst_info"),
             simple_cms_attribute("signing_time", cms.Time({"utc_time": core.UTCTime(dt)})),
-            simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(self.tsa_cert)),
+            cms.CMSAttribute.load(self._certificate_named),
             simple_cms_attribute("message_digest", digest.finalize()),
         ]
         signed = cms.CMSAttributes(attributes)

@@ -44,9 +44,7 @@ def _code_lists(folder: Path) -> list[Changes]:
     ]
     changes = synchronise(CodeList, lists, key=("code",))
     ids = dict(CodeList.objects.values_list("code", "pk"))
-    items = [
-        _item(ids[data["code"]], place, item) for data in found for place, item in enumerate(data["items"])
-    ]
+    items = [_item(ids[data["code"]], place, item) for data in found for place, item in enumerate(data["items"])]
     return [changes, synchronise(CodeItem, items, key=("list_id", "code"))]
 
 
@@ -78,9 +76,7 @@ def _databases(folder: Path) -> list[Changes]:
         rows[code]["agency_id"] = agencies.get(row["agency_code"])
     changes = synchronise(Database, rows.values(), key=("code",))
     ids = dict(Database.objects.values_list("code", "pk"))
-    listed = [
-        {"database_id": ids[code], "name": name, "order": place} for place, (code, name) in enumerate(fields)
-    ]
+    listed = [{"database_id": ids[code], "name": name, "order": place} for place, (code, name) in enumerate(fields)]
     return [changes, synchronise(DatabaseField, listed, key=("database_id", "name"))]
 
 

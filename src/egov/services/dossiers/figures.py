@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet, Sum
@@ -65,6 +66,9 @@ class Figures:
     refused: int
     withdrawn: int
 
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in COUNTERS))
+
     @property
     def on_time_rate(self) -> float | None:
         return None if not self.settled else 100 * (self.early + self.on_time) / self.settled
@@ -94,10 +98,18 @@ def by_month(year: int, agency: int | None = None) -> dict[int, Figures]:
     rows = DayFigure.objects.filter(day__year=year)
     if agency is not None:
         rows = rows.filter(agency=agency)
-    return grouped(rows, "day__month")
+    return months(rows)
 
 
-def grouped(rows: "QuerySet[DayFigure]", key: str) -> dict[int, Figures]:
+def months(rows: "QuerySet[DayFigure]") -> dict[int, Figures]:
+    """Sums of the months. The database adds up each day: taking the month of every row costs it twice the time."""
+    found: dict[int, Figures] = {}
+    for day, figures in sorted(grouped(rows, "day").items()):
+        found[day.month] = found[day.month] + figures if day.month in found else figures
+    return found
+
+
+def grouped(rows: "QuerySet[DayFigure]", key: str) -> dict[Any, Figures]:
     """One sum a group: `values` first, or each row would be a group of its own."""
     sums = rows.order_by().values(key).annotate(**{f"{name}_sum": Sum(name) for name in COUNTERS})
     return {row[key]: Figures(*(row[f"{name}_sum"] for name in COUNTERS)) for row in sums}

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from egov.foundation.directory.api import Agency
-from egov.services.dossiers.figures import COUNTERS, Figures, grouped
+from egov.services.dossiers.figures import COUNTERS, Figures, grouped, months
 from egov.services.dossiers.models import DayFigure, Dossier
 from egov.services.dossiers.rules.states import OPEN
 
@@ -31,7 +31,7 @@ def figures_in(scope: Scope, first: date, last: date) -> Figures:
 
 def months_in(scope: Scope, year: int) -> dict[int, Figures]:
     """The months of a year that have any."""
-    return grouped(_days(scope, date(year, 1, 1), date(year, 12, 31)), "day__month")
+    return months(_days(scope, date(year, 1, 1), date(year, 12, 31)))
 
 
 def agencies_in(scope: Scope, first: date, last: date) -> dict[int, Figures]:

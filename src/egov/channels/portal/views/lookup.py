@@ -34,7 +34,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
             raise ValueError(_("Bạn tra cứu quá nhanh. Đợi một phút rồi thử lại."))
         context["progress"] = look_up(code, digits)
     except (ValueError, NotFound) as problem:
-        context["problem"] = getattr(problem, "message", "") or str(problem)
+        context["problem"] = _(getattr(problem, "message", "") or str(problem))
         status = 404 if isinstance(problem, NotFound) else 422
     response = render(request, "portal/lookup.html", context, status=status)
     response.headers["Cache-Control"] = "private, no-store"

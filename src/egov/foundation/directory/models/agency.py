@@ -34,9 +34,7 @@ class Agency(models.Model):
     kind = models.CharField(max_length=30)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     unit_code = models.CharField(max_length=5, blank=True, help_text="Administrative unit that it governs.")
-    official_code = models.CharField(
-        max_length=20, blank=True, help_text="QCVN 102:2016, such as 000.00.12.H40."
-    )
+    official_code = models.CharField(max_length=20, blank=True, help_text="QCVN 102:2016, such as 000.00.12.H40.")
     official_code_assumed = models.BooleanField(
         default=True, help_text="Placeholder until the province's decision is loaded; never sent outside."
     )
@@ -72,9 +70,7 @@ class Division(models.Model):
     code = models.SlugField(max_length=60)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    fields = models.JSONField(
-        default=list, help_text="Names of the procedure fields that it handles; empty: any."
-    )
+    fields = models.JSONField(default=list, help_text="Names of the procedure fields that it handles; empty: any.")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 

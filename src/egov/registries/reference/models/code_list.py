@@ -12,9 +12,7 @@ class CodeList(models.Model):
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=200, blank=True)
-    assumed = models.BooleanField(
-        default=False, help_text="The codes are ours until the agency confirms them."
-    )
+    assumed = models.BooleanField(default=False, help_text="The codes are ours until the agency confirms them.")
 
     class Meta:
         ordering = ["code"]

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests.world import MONDAY, World, do_step, file_dossier, make_release, receive_dossier
 
 from egov.foundation.events.api import events_about
 from egov.kernel.actor import GUEST, Role
 from egov.kernel.errors import Forbidden, NotFound, Refused
 from egov.services.dossiers.api import Dossier
 from egov.services.feedback.api import Rate, Rating, satisfaction, to_rate
-from tests.world import MONDAY, World, do_step, file_dossier, make_release, receive_dossier
 
 
 def settled(world: World) -> Dossier:
