@@ -65,7 +65,8 @@ def leftovers(person: Somebody) -> list[str]:
             const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT), found = [];
             for (let node; (node = walk.nextNode());) {
                 const at = node.parentElement;
-                if (at.closest('script, style, [lang="vi"]:not(html), [aria-labelledby="thu-td"], option, datalist')) continue;
+                const own = '[lang="vi"]:not(html), [aria-labelledby="thu-td"]';
+                if (at.closest('style, script, option') || at.closest(own)) continue;
                 const words = node.textContent.trim().replace(/\\s+/g, ' ');
                 found.push([words, !!at.closest(interface) && !at.closest('li a, dd, td')]);
             }

@@ -43,7 +43,7 @@ def fee_lines(fee: Fee, language: str) -> list[tuple[str, int]]:
 def place_words(procedure: Procedure) -> str:
     """UBND cấp xã; UBND cấp huyện; or the one agency."""
     if procedure.agency is not None:
-        return procedure.agency.short_name
+        return _(procedure.agency.short_name)  # only the names of whole levels are translated
     return level_words(procedure.agency_level)
 
 
