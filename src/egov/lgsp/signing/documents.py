@@ -56,7 +56,7 @@ def register(
     """
     if not just_signed(pdf) and not (found := verify_pdf(pdf)).good:
         raise Refused(" ".join(found.problems))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         stored: StoredFile = keep(
             pdf, name=name, content_type="application/pdf", owner="signing", claimed_by=f"signing:{code}"
         )

@@ -102,7 +102,7 @@ def _start_clocks(dossier: Dossier, rows: list[Step], at: datetime) -> None:
 
 def take_part(dossier: Dossier, agency: Agency, part: Participation.Part) -> None:
     """Let an agency see the dossier from now on; its token makes the search find it there."""
-    Participation.objects.get_or_create(dossier=dossier, agency=agency, defaults={"part": part})
+    Participation.objects.bulk_create([Participation(dossier=dossier, agency=agency, part=part)], ignore_conflicts=True)
     token = agency_token(agency.pk)
     if token not in dossier.search_text.split():
         dossier.search_text = f"{dossier.search_text} {token}"

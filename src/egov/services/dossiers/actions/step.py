@@ -10,7 +10,7 @@ from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.services.dossiers import moving
 from egov.services.dossiers.events import StepDone
-from egov.services.dossiers.models import Step
+from egov.services.dossiers.models import Dossier, Step
 
 STEP_ACTIONS: dict[str, type["StepAction"]] = {}
 
@@ -68,6 +68,7 @@ class StepAction(Action[Step]):
         return {}
 
     def perform(self, subject: Step, actor: Actor) -> Payload:
+        before = kept_of(subject.dossier)
         self.change(subject, actor)
         outcome = self.chosen(subject)
         subject.closed_at = self.at
@@ -77,7 +78,7 @@ class StepAction(Action[Step]):
         subject.save(update_fields=["closed_at", "closed_by", "outcome", "note"])
         moved = moving.complete(subject, outcome, self.at, self.data(subject))
         self.after(subject, actor, moved)
-        subject.dossier.save(update_fields=CHANGING)
+        keep_changes(subject.dossier, before)
         return self.payload(subject, moved)
 
     def after(self, step: Step, actor: Actor, moved: moving.Moved) -> None:
@@ -114,6 +115,20 @@ CHANGING = [
     "fee_paid",
     "payment_order",
 ]
+
+
+def kept_of(dossier: Dossier) -> dict[str, Any]:
+    """The dossier's columns that a step may change, as they are now."""
+    return {
+        field.name: getattr(dossier, field.attname) for field in dossier._meta.concrete_fields if field.name in CHANGING
+    }
+
+
+def keep_changes(dossier: Dossier, before: dict[str, Any]) -> None:
+    """Write what has changed since; many steps change nothing."""
+    changed = [name for name, value in kept_of(dossier).items() if value != before[name]]
+    if changed:
+        dossier.save(update_fields=changed)
 
 
 def told_who(step: Step) -> str:
