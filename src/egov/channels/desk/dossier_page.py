@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from egov.channels.desk import words
 from egov.channels.desk.deeds import allowed
-from egov.channels.desk.forms.steps import StepForm, form_for
+from egov.channels.desk.forms.step import StepForm
+from egov.channels.desk.forms.steps import form_for
 from egov.channels.desk.slip_pages import fee_words
 from egov.foundation.events.api import Event, policy_of
 from egov.kernel.actor import Actor, Role

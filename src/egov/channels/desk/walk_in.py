@@ -1,21 +1,19 @@
 """The counter's one screen: a release's whole form on one page, the papers beside it, money, and the way out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from egov.foundation.directory.api import AdministrativeUnit, Agency
 from egov.foundation.files.api import store
-from egov.services.catalogue.api import Component, Release, ReleaseContent, form_of
-from egov.services.dossiers.api import Draft, Known, Line, Papers, draft_owner, quote
+from egov.services.catalogue.api import Release, ReleaseContent, form_of
+from egov.services.dossiers.api import Draft, Known, Line, draft_owner, quote
 from egov.services.eforms.api import FileField, Form
 
-MOST_PAPERS = 99
 PLACES = frozenset({"unit", "address"})
 LEVELS = {"tinh": "province", "huyen": "district", "xa": "commune"}
 KINDS = {
@@ -24,31 +22,6 @@ KINDS = {
     "phone": ("phone",),
     "email": ("email",),
 }
-
-
-@dataclass(frozen=True)
-class PaperLine:
-    """One paper to check off, as it was sent or as the release expects it."""
-
-    part: Component
-    name: str
-    received: bool
-    originals: str
-    copies: str
-    held: str
-    error: str = ""
-
-    @property
-    def code(self) -> str:
-        return self.part.code
-
-    @property
-    def needed(self) -> bool:
-        return self.part.required is True
-
-    @property
-    def conditional(self) -> bool:
-        return isinstance(self.part.required, Mapping)
 
 
 @dataclass(frozen=True)
@@ -167,48 +140,6 @@ def rendered(draft: Draft, filled: Filled) -> list[tuple[str, SafeString]]:
         )
         for step in form.visible_steps(filled.data)
     ]
-
-
-def paper_lines(
-    content: ReleaseContent, sent: Mapping[str, str] | None = None, *, check: bool = False
-) -> list[PaperLine]:
-    """The papers as they stand on the page; with `check`, those that are needed and were not taken have a sentence."""
-    lines = []
-    all_there = bool(sent and sent.get("nhan-du"))
-    for part in content.components:
-        received = bool(sent and (sent.get(f"nhan-{part.code}") or (all_there and part.required is True)))
-        error = ""
-        if check and part.required is True and not received:
-            error = _("Đánh dấu đã nhận “%(name)s”, hoặc yêu cầu bổ sung") % {"name": part.name.vi}
-        lines.append(
-            PaperLine(
-                part,
-                part.name.vi,
-                received,
-                _typed(sent, f"chinh-{part.code}", part.originals),
-                _typed(sent, f"sao-{part.code}", part.copies),
-                _typed(sent, f"giu-{part.code}", 0),
-                error,
-            )
-        )
-    return lines
-
-
-def _typed(sent: Mapping[str, str] | None, name: str, usual: int) -> str:
-    return str(usual) if sent is None else sent.get(name, str(usual)).strip()
-
-
-def papers_taken(lines: Sequence[PaperLine]) -> dict[str, Papers]:
-    """What was handed in, for the receipt. A count that cannot be read counts as none."""
-    return {
-        line.code: Papers(_count(line.originals), _count(line.copies), min(_count(line.held), _count(line.originals)))
-        for line in lines
-        if line.received
-    }
-
-
-def _count(text: str) -> int:
-    return min(int(text), MOST_PAPERS) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
 def price(content: ReleaseContent, data: Mapping[str, Any], waiver: str) -> tuple[Line, ...]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from egov.channels.desk.filters import read_day
-from egov.channels.desk.forms.steps import number, people_field, text_field
+from egov.channels.desk.forms.fields import number, people_field, text_field
 from egov.foundation.events.api import Action, policy_of
 from egov.kernel.actor import Actor
 from egov.services.dossiers import api as dossiers

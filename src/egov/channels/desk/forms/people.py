@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from egov.channels.desk import words
 from egov.channels.desk.filters import read_day
-from egov.channels.desk.forms.steps import choice_field, number
+from egov.channels.desk.forms.fields import choice_field, number
 from egov.foundation.directory.api import Agency, Division
 from egov.foundation.events.api import Action
 from egov.foundation.identity.api import AddOfficer, EndPost, GivePost, Post, User

@@ -12,10 +12,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from tests.world import make_release
 
+from egov.channels.desk.kpis import change, percent
 from egov.channels.desk.tests.desk import Desk
-from egov.channels.desk.views.leader import change, percent
 from egov.kernel.actor import Role
 from egov.services.dossiers.api import DayFigure, Dossier
+from egov.services.feedback.api import Rating
 
 
 def counted(desk: Desk, agency: str, day: date | None = None, **figures: int) -> None:
@@ -75,6 +76,17 @@ def test_rates_are_of_what_was_settled_and_received(figures: Desk) -> None:
     assert found["Đúng và sớm hạn"] == "95,0%"
     assert found["Nộp trực tuyến"] == "40,0%"
     assert found["Đã giải quyết"] == "80"
+
+
+def test_ratings_of_the_own_agency_are_counted(figures: Desk) -> None:
+    for agency, stars in (("so-tp", 5), ("so-tp", 4), ("so-tp", 2), ("huyen", 1)):
+        dossier = figures.received(make_release(f"TT-9{Rating.objects.count():03d}"))
+        Rating.objects.create(dossier=dossier, agency=figures.world.agencies[agency], stars=stars, at=timezone.now())
+
+    page = page_of(figures, "so-tp")
+
+    assert kpis(page)["Người dân hài lòng"] == "66,7%"
+    assert "3 lượt đánh giá" in page
 
 
 def test_the_month_before_is_the_measure(desk: Desk) -> None:

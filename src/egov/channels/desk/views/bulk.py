@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from egov.channels.desk import words
 from egov.channels.desk.access import officer_page
-from egov.channels.desk.forms.steps import number
+from egov.channels.desk.forms.fields import number
 from egov.channels.desk.people import divisions_for, specialists_for, usual_division
 from egov.channels.desk.rows import ROOMY
 from egov.channels.desk.shell import page

@@ -13,14 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from egov.channels.desk import words
 from egov.channels.desk.access import officer_page
-from egov.channels.desk.forms.steps import number
+from egov.channels.desk.checking_off import PaperLine, paper_lines, papers_taken
+from egov.channels.desk.forms.fields import number
 from egov.channels.desk.shell import page
 from egov.channels.desk.walk_in import (
     Filled,
-    PaperLine,
     fill,
-    paper_lines,
-    papers_taken,
     price,
     rendered,
     waivers,
