@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -103,9 +104,9 @@ def manage(url: str, *command: str) -> str:
 
 
 def province(base: str) -> None:
-    """The template: every table, the province's data, demo accounts. Made anew when code or data have changed."""
+    """The template: every table, the province's data, demo accounts. Made anew when tables or data have changed."""
     mark = CACHE / "base.mark"
-    wanted = _mark()
+    wanted = f"{_mark(ROOT / 'src', 'migrations/*.py')} {_mark(ROOT / 'config', '*')}"
     if mark.exists() and mark.read_text() == wanted:
         return
     print("Loading the province …", flush=True)
@@ -119,8 +120,6 @@ def province(base: str) -> None:
     manage(url, "collectstatic", "--noinput", "--verbosity=0")
     with psycopg.connect(url, autocommit=True) as line:
         line.execute("VACUUM ANALYZE")
-    for old in CACHE.glob("year_*.mark"):
-        old.unlink()
     mark.write_text(wanted)
 
 
@@ -163,14 +162,9 @@ def socket_folder(url: str) -> str:
     return parse_qs(urlsplit(url).query).get("host", [""])[0]
 
 
-def _mark() -> str:
+def _mark(folder: Path, pattern: str) -> str:
     whole = hashlib.sha256()
-    files = [
-        *(ROOT / "config").rglob("*"),
-        *(ROOT / "src").rglob("models/*.py"),
-        *(ROOT / "src").rglob("migrations/*.py"),
-    ]
-    for path in sorted(path for path in files if path.is_file()):
+    for path in sorted(path for path in folder.rglob(pattern) if path.is_file()):
         whole.update(path.read_bytes())
     return whole.hexdigest()
 
@@ -191,10 +185,15 @@ def web(url: str, **more: str) -> Iterator[str]:
     told: Mapping[str, str] = environment(url, EGOV_SITE_URL=site, **more)
     log = CACHE / "web.log"
     with open(log, "wb") as target:
-        process = subprocess.Popen(web_command(port), env=told, cwd=ROOT, stdout=target, stderr=target)
+        process = subprocess.Popen(
+            web_command(port), env=told, cwd=ROOT, stdout=target, stderr=target, start_new_session=True
+        )
     try:
         wait_for(f"{site}/suc-khoe")
         yield site
     finally:
         process.terminate()
-        process.wait(15)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)

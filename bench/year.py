@@ -37,7 +37,9 @@ def prepared(base: str, count: int, *, fresh: bool = False) -> tuple[str, list[F
     name = name_of(count)
     mark = server.CACHE / f"{name}.mark"
     if mark.exists() and not fresh:
-        return server.address(base, name), []
+        url = server.address(base, name)
+        server.manage(url, "migrate", "--verbosity=0")  # tables may have changed since
+        return url, []
     mark.unlink(missing_ok=True)
     url = server.create(base, name)
     # A process of its own: Django belongs to one database.

@@ -21,6 +21,7 @@ from egov.lgsp.signing.api import (
     withdraw,
 )
 from egov.lgsp.signing.rules.codes import ALPHABET, check_character, make_code, read_code
+from egov.lgsp.signing.signing import just_signed
 from egov.lgsp.signing.tests.papers import paper
 
 
@@ -149,3 +150,19 @@ def test_codes_are_read_as_people_type_them():
     assert read_code(code.replace("-", "–")) == code
     assert read_code(code + "2") is None
     assert "0" not in code
+
+
+@pytest.mark.django_db
+def test_only_the_very_bytes_that_were_just_signed_are_not_read_again(signed, chairman, moment):
+    changed = signed.replace(b"%%EOF", b"%%E0F")
+
+    assert just_signed(signed)
+    assert not just_signed(changed)
+    with pytest.raises(Refused):
+        register(changed, code=new_code(), title="x", name="x.pdf", subject="x", signer=chairman, at=moment)
+
+
+def test_a_paper_that_came_with_a_signature_is_read_before_it_gets_a_code(signed, chairman, moment):
+    twice = sign_pdf(signed, signer=chairman, reason="Phê duyệt", at=moment)
+
+    assert not just_signed(twice)

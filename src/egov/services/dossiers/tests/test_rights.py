@@ -99,3 +99,10 @@ def test_the_wrong_telephone_finds_nothing(world: World, digits: str) -> None:
 
     with pytest.raises(NotFound, match="mã và 4 số"):
         dossiers.lookup(dossier.code, digits)
+
+
+@pytest.mark.parametrize("words", ["Phạm V", "dun", "phạm văn dũ", "0360900"])
+def test_the_last_word_of_a_name_and_a_number_may_be_begun_only(world: World, words: str) -> None:
+    dossier = receive_dossier(world, make_release())
+
+    assert list(dossiers.found(world.actor("so-tp", Role.COUNTER), words)) == [dossier]
