@@ -29,11 +29,11 @@ class Looks:
             return
         self.seen.add(name)
         before = page.viewport_size
+        page.evaluate(self.axe)
         for device, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(100)
             page.screenshot(path=self.shots / f"{name}-{device}.png", full_page=True, animations="disabled")
-            problems = against(page, self.axe)
+            problems = against(page)
             sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if sideways > 0:
                 problems.append(f"the page scrolls {sideways} px sideways")
@@ -43,9 +43,8 @@ class Looks:
             page.set_viewport_size(before)
 
 
-def against(page: Page, axe: str) -> list[str]:
-    """What axe-core finds: the rule, and the first elements that break it."""
-    page.evaluate(axe)
+def against(page: Page) -> list[str]:
+    """What axe-core, which is loaded already, finds: the rule, and the first elements that break it."""
     violations = page.evaluate("rules => axe.run(document, rules).then(result => result.violations)", RULES)
     return [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in violations]
 
@@ -78,6 +77,7 @@ class Somebody:
             self.context.add_cookies([dict(one) for one in cookies])  # type: ignore[misc]
         self.page = self.context.new_page()
         self.errors: list[str] = []
+        self._other: Page | None = None
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def go(self, address: str) -> Response | None:
@@ -91,12 +91,12 @@ class Somebody:
         if self.scripts:
             self.looks.take(self.page, name)
             return
-        assert self.context.browser is not None
-        other = self.context.browser.new_context(locale="vi-VN", storage_state=self.context.storage_state())
-        page = other.new_page()
-        page.goto(self.page.url)
-        self.looks.take(page, name)
-        other.close()
+        if self._other is None:
+            assert self.context.browser is not None
+            self._other = self.context.browser.new_context(locale="vi-VN", reduced_motion="reduce").new_page()
+        self._other.context.add_cookies(self.context.cookies())  # type: ignore[arg-type]
+        self._other.goto(self.page.url)
+        self.looks.take(self._other, name)
 
     def press(self, words: str) -> None:
         """A button or a link with these words; the new page is waited for."""
@@ -157,4 +157,7 @@ class Somebody:
                 control.set_input_files([{"name": name, "mimeType": kind, "buffer": content}])
 
     def close(self) -> None:
+        """Leave."""
+        if self._other is not None:
+            self._other.context.close()
         self.context.close()

@@ -65,9 +65,9 @@ def copies_words(component: Component) -> str:
     """1 bản chính, 2 bản sao."""
     parts = []
     if component.originals:
-        parts.append(_("%(n)s bản chính") % {"n": component.originals})
+        parts.append(ngettext("%(n)s bản chính", "%(n)s bản chính", component.originals) % {"n": component.originals})
     if component.copies:
-        parts.append(_("%(n)s bản sao") % {"n": component.copies})
+        parts.append(ngettext("%(n)s bản sao", "%(n)s bản sao", component.copies) % {"n": component.copies})
     return ", ".join(parts) or _("1 bản")
 
 
