@@ -89,6 +89,24 @@ def test_a_search_is_text_and_never_markup(client: Client, release: Release) -> 
     assert "<script>alert" not in text
 
 
+def test_in_english_one_paper_is_one_and_two_are_two(client: Client, world: World) -> None:
+    components = [
+        {"code": "don", "name": {"vi": "Đơn", "en": "Request"}, "kind": "original", "originals": 1, "copies": 2}
+    ]
+    make_release("TT-9011", components=components)
+
+    text = client.get("/en/thu-tuc/TT-9011/").content.decode()
+
+    assert "1 original, 2 copies" in text
+
+
+def test_a_mistake_in_the_look_up_is_told_in_english_too(client: Client, world: World) -> None:
+    answer = client.get("/en/tra-cuu/?ma=abc")
+
+    assert answer.status_code == 422
+    assert "Nhập đủ mã" not in answer.content.decode()
+
+
 def test_the_procedure_page_names_papers_time_and_fee(client: Client, world: World) -> None:
     make_release("TT-9010", fees=[{"code": "phi", "name": {"vi": "Phí"}, "amount": 8000, "per": "copy"}])
 
