@@ -5,12 +5,13 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import cycle, islice
 from statistics import median
 from typing import Any
 
 import httpx
+import psutil
 
 from bench import server, year
 from bench.report import Figure, percentile, show
@@ -105,42 +106,74 @@ def _paths(pattern: str, known: dict[str, Any], count: int) -> list[str]:
     return [pattern.replace(f"{{{kinds[0]}}}", value) for value in islice(cycle(known[kinds[0]]), count)]
 
 
-def measure(sites: dict[int, str], known: dict[int, dict[str, Any]], only: str) -> list[Figure]:
+def _processor_seconds(sites: dict[int, tuple[str, int]]) -> float:
+    """What the web processes and the database server have used so far; only one site is asked at a time."""
+    roots = [pid for _, pid in sites.values()]
+    roots.append(int((server.CACHE / "pg" / "postmaster.pid").read_text().split("\n", 1)[0]))
+    used = 0.0
+    for root in map(psutil.Process, roots):
+        for one in (root, *root.children(recursive=True)):
+            with suppress(psutil.Error):
+                times = one.cpu_times()
+                used += times.user + times.system
+    return used
+
+
+def measure(
+    sites: dict[int, tuple[str, int]], known: dict[int, dict[str, Any]], only: str, requests: int
+) -> list[Figure]:
     """Both databases by turns, so that what else goes on here meets both alike."""
     figures = []
     for what, who, pattern in PAGES:
         if only not in what:
             continue
         took: dict[int, list[float]] = {count: [] for count in sites}
-        for count, site in sites.items():
+        used = dict.fromkeys(sites, 0.0)
+        for count, (site, _) in sites.items():
             _ask(site, known[count], who, _paths(pattern, known[count], 12))
         for _ in range(ROUNDS):
-            for count, site in sites.items():
-                took[count] += _ask(site, known[count], who, _paths(pattern, known[count], REQUESTS // ROUNDS))
+            for count, (site, _) in sites.items():
+                before = _processor_seconds(sites)
+                took[count] += _ask(site, known[count], who, _paths(pattern, known[count], requests // ROUNDS))
+                used[count] += _processor_seconds(sites) - before
         small, large = ([1000 * second for second in took[count]] for count in sites)
+        cpu_small, cpu_large = (1000 * used[count] / len(took[count]) for count in sites)
         few, many = percentile(small, 0.95), percentile(large, 0.95)
         figures += [
-            Figure(f"{what}: p95", many, "ms", MOST_MS, note=f"p50 {median(large):.0f} ms, as {who}"),
-            Figure(f"{what}: times {SMALL:,} dossiers", median(large) / median(small), "×", MOST_TIMES,
-                   note=f"p50; p95 {many / few:.2f} × ({SMALL:,}: p50 {median(small):.0f}, p95 {few:.0f} ms)"),
-        ]  # fmt: skip
-        print(f"  {what}: p95 {many:.0f} ms, {SMALL:,} {few:.0f} ms", flush=True)
+            Figure(
+                f"{what}: p95",
+                many,
+                "ms",
+                MOST_MS,
+                note=f"p50 {median(large):.0f} ms, processor {cpu_large:.0f} ms a page, as {who}",
+            ),
+            Figure(
+                f"{what}: times {SMALL:,} dossiers",
+                median(large) / median(small),
+                "×",
+                MOST_TIMES,
+                note=f"p50; processor {cpu_large / cpu_small:.2f} ×; p95 {many / few:.2f} × "
+                f"({SMALL:,}: p50 {median(small):.0f}, p95 {few:.0f} ms)",
+            ),
+        ]
+        print(f"  {figures[-2].name} {many:.0f} ms, {figures[-2].note}; {figures[-1].note}", flush=True)
     return figures
 
 
-def run(base: str, only: str = "", large: int = LARGE) -> list[Figure]:
+def run(base: str, only: str = "", large: int = LARGE, requests: int = REQUESTS) -> list[Figure]:
     urls = {count: year.prepared(base, count)[0] for count in (SMALL, large)}
     known = {count: _people(url) for count, url in urls.items()}
     with ExitStack() as stack:
         sites = {count: stack.enter_context(server.web(url)) for count, url in urls.items()}
-        return measure(sites, known, only)
+        return measure(sites, known, only, requests)
 
 
 def main(arguments: list[str]) -> int:
-    """`pages [part of a name] [dossiers]`."""
+    """`pages [part of a name] [dossiers] [requests]`."""
     only = arguments[0] if arguments else ""
     large = int(arguments[1]) if len(arguments) > 1 else LARGE
+    requests = int(arguments[2]) if len(arguments) > 2 else REQUESTS
     with server.running() as base:
         server.province(base)
-        figures = run(base, only, large)
+        figures = run(base, only, large, requests)
     return show("pages", figures)

@@ -88,7 +88,7 @@ def run(base: str) -> list[Figure]:
     with psycopg.connect(url) as line:
         codes = [row[0] for row in line.execute("SELECT code FROM catalogue_procedure ORDER BY code LIMIT 40")]
     figures: list[Figure] = []
-    with server.web(url) as site:
+    with server.web(url) as (site, _):
         everything: list[str] = []
         for _, pattern in PAGES:
             everything += [pattern.format(code=code) for code in codes] if "{code}" in pattern else [pattern] * 10

@@ -176,8 +176,8 @@ def web_command(port: int, workers: int = 2) -> list[str]:
 
 
 @contextmanager
-def web(url: str, **more: str) -> Iterator[str]:
-    """The web process on a free port; its address."""
+def web(url: str, **more: str) -> Iterator[tuple[str, int]]:
+    """The web process on a free port; its address and id."""
     from egov.project.run.places import free_port
 
     port = free_port()
@@ -190,7 +190,7 @@ def web(url: str, **more: str) -> Iterator[str]:
         )
     try:
         wait_for(f"{site}/suc-khoe")
-        yield site
+        yield site, process.pid
     finally:
         process.terminate()
         try:
