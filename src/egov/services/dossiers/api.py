@@ -85,7 +85,6 @@ from egov.services.dossiers.queries import (
     Queue,
     all_of,
     count_to,
-    counts,
     dossier_of,
     dossiers_in,
     found,
@@ -106,6 +105,7 @@ from egov.services.dossiers.scope_figures import (
     months_in,
 )
 from egov.services.dossiers.slip_printing import control_pdf, register_pdf, register_rows, slip_pdf, tracking_url
+from egov.services.dossiers.tally import Tally, counts, tally_of
 from egov.services.dossiers.timeline import Entry, Progress, history, progress, stages, timeline
 
 __all__ = [
@@ -174,6 +174,7 @@ __all__ = [
     "TakeFee",
     "TakeIn",
     "TakeUp",
+    "Tally",
     "Withdraw",
     "WriteNote",
     "agencies_in",
@@ -226,6 +227,7 @@ __all__ = [
     "stages",
     "start_draft",
     "steps_for",
+    "tally_of",
     "timeline",
     "total",
     "tracking_url",

@@ -150,15 +150,6 @@ def count_to(rows: "QuerySet[Step] | QuerySet[Dossier]", limit: int = COUNTED_TO
     return rows.order_by()[: limit + 1].count()
 
 
-def counts(actor: Actor, now: datetime | None = None) -> dict[str, int]:
-    """The number beside each view of the work list."""
-    moment = now or timezone.now()
-    figures = {queue: count_to(steps_for(actor, queue, moment)) for queue in QUEUES if queue in BY_STEP}
-    figures[Queue.SUPPLEMENT] = count_to(dossiers_in(actor, Queue.SUPPLEMENT))
-    figures[Queue.ALL] = count_to(all_of(actor))
-    return figures
-
-
 def all_of(actor: Actor) -> QuerySet[Dossier]:
     """Every dossier that an agency of the officer takes part in."""
     return dossiers_in(actor, Queue.ALL)

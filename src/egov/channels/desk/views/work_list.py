@@ -17,7 +17,7 @@ from egov.channels.desk.filters import Filters
 from egov.channels.desk.paging import page_of
 from egov.channels.desk.shell import counted, page
 from egov.kernel.actor import Actor, Role
-from egov.services.dossiers.api import QUEUES, Queue, counts, found
+from egov.services.dossiers.api import QUEUES, Queue, counts, found, tally_of
 
 TABS = {
     Queue.MINE: gettext_noop("Đang xử lý"),
@@ -75,15 +75,16 @@ def work_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     else:
         found_page = page_of(rows.steps_of(actor, queue, filters, sort), wanted, size)
         lines = rows.of_steps(found_page.items)
-    numbers = counts(actor)
+    tally = tally_of(actor)
+    numbers = counts(actor, tally=tally)
     title, hint = EMPTY[queue]
     context: dict[str, Any] = {
         "queue": queue,
         "tabs": [Tab(name, _(TABS[name]), counted(numbers[name]), name == queue) for name in QUEUES],
         "counts": numbers,
         "filters": filters,
-        "procedures": rows.procedures_in(actor, queue),
-        "kinds": rows.kinds_in(actor, queue),
+        "procedures": rows.procedures_in(tally, queue),
+        "kinds": rows.kinds_in(tally, queue),
         "channels": [(value, _(label)) for value, label in words.CHANNELS.items()],
         "rows": lines,
         "page": found_page,
