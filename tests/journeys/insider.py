@@ -3,6 +3,8 @@
 from functools import cache
 from typing import Any
 
+WAITING = ("intake_supplement", "awaiting_supplement")
+
 
 def filing(code: str, seed: int) -> dict[str, Any]:
     """Where to file a procedure, and what a made-up person types on each page of its form."""
@@ -302,3 +304,23 @@ def intake_form(site: str, code: str) -> dict[str, str]:
     form = page.form(action=f"/mot-cua/tiep-nhan/{code}/")
     button = form.element.xpath(".//button[@value='tiep-nhan']/@name")[0]
     return {**{name: values[0] for name, values in form.fields.items()}, button: "tiep-nhan"}
+
+
+def waiting_for_papers(user: str) -> str:
+    """A dossier of the user that waits for more papers."""
+    from egov.services.dossiers.api import Dossier
+
+    found = Dossier.objects.filter(owner__username=user, status__in=WAITING).first()
+    assert found is not None
+    return found.code
+
+
+def being_done() -> list[tuple[str, str]]:
+    """For each kind of step one dossier at which such a step is open, and who does it."""
+    from egov.project.demo.walking import doer
+    from egov.services.dossiers.api import Step
+
+    found = {}
+    for step in Step.objects.waiting().select_related("dossier", "agency", "assignee").order_by("pk"):
+        found.setdefault(step.kind, (step.dossier.code, doer(step).username))
+    return list(found.values())

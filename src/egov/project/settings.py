@@ -52,7 +52,11 @@ def _database(url: str) -> dict[str, object]:
         "PORT": query.get("port", str(parts.port or "")),
         "CONN_MAX_AGE": 0 if POOL else 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": POOL, "timeout": 20}} if POOL else {},
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+            **({"pool": {"min_size": 1, "max_size": POOL, "timeout": 20}} if POOL else {}),
+        },
         "TEST": {"NAME": env.text("EGOV_TEST_DATABASE", "test_egov", "Name of the database that the tests create.")},
     }
 

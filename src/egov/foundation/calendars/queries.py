@@ -5,7 +5,6 @@ from datetime import date
 from threading import Lock
 
 from egov.foundation.calendars.models import CalendarVersion, CalendarYear, DayException, OfficeHours
-from egov.foundation.directory.api import Agency
 from egov.kernel.working_time import OFFICE_HOURS, Interval, WorkingCalendar
 
 _lock = Lock()
@@ -26,18 +25,17 @@ def forget() -> None:
         _kept_version = -1
 
 
-def calendar_of(agency: Agency | None) -> WorkingCalendar:
-    """The working calendar of an agency, or the province's for None; only published years are in it."""
+def calendar_of(agency: int | None) -> WorkingCalendar:
+    """The working calendar of an agency, by its id, or the province's for None; only published years are in it."""
     global _kept_version
     now = version()
     with _lock:
         if now != _kept_version:
             _kept.clear()
             _kept_version = now
-        key = agency.pk if agency else None
-        if key not in _kept:
-            _kept[key] = _read(key)
-        return _kept[key]
+        if agency not in _kept:
+            _kept[agency] = _read(agency)
+        return _kept[agency]
 
 
 def year_is_loaded(year: int) -> bool:

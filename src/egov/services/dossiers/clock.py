@@ -10,19 +10,19 @@ from egov.services.dossiers.rules import deadlines
 
 def due_for(dossier: Dossier, start: datetime, limit: Limit) -> datetime:
     """The moment by which a dossier taken in at `start` has to be settled (decree 61/2018, articles 18 and 19)."""
-    return deadlines.due_at(start, limit.value, limit.unit, calendar_of(dossier.lead))
+    return deadlines.due_at(start, limit.value, limit.unit, calendar_of(dossier.lead_id))
 
 
 def counted_from(dossier: Dossier, start: datetime) -> datetime:
     """When the lead agency's clock starts: what arrives after 15:00 counts from the next working day."""
-    return deadlines.counted_from(start, calendar_of(dossier.office))
+    return deadlines.counted_from(start, calendar_of(dossier.office_id))
 
 
 def step_due(dossier: Dossier, opened: datetime, share: float | None, hours: float | None) -> datetime | None:
     """A step's own date: its hours, or its share (percent) of the whole limit; never after the dossier's."""
     if dossier.due is None or dossier.clock_started_at is None:
         return None
-    calendar = calendar_of(dossier.lead)
+    calendar = calendar_of(dossier.lead_id)
     if hours is None:
         if not share:
             return dossier.due
@@ -37,4 +37,4 @@ def consultation_due(dossier: Dossier, question: Consultation, at: datetime) -> 
     limit = next((limit for rule, limit in limits.items() if rule.endswith(f":{question.agency.code}")), None)
     if limit is None:
         limit = next(iter(limits.values()), Limit(3, Unit.WORKING_DAYS, assumed=True))
-    return deadlines.due_at(at, limit.value, limit.unit, calendar_of(question.agency))
+    return deadlines.due_at(at, limit.value, limit.unit, calendar_of(question.agency_id))

@@ -44,7 +44,7 @@ def moment(value: datetime | str | None) -> str:
 
 
 def _submitted(dossier: Dossier, payload: Mapping[str, Any]) -> Words:
-    until = intake.answer_until(dossier.submitted_at, calendar_of(dossier.office))
+    until = intake.answer_until(dossier.submitted_at, calendar_of(dossier.office_id))
     return {"answer_by": moment(until) if dossier.channel == "online" else ""}
 
 

@@ -72,7 +72,7 @@ def person_known(identity: str, actor: Actor) -> Known | None:
 
 def expected_due(content: ReleaseContent, office: Agency, at: datetime) -> datetime:
     """When a dossier taken in now would be due, by the receiving office's calendar. Raises CalendarMissing."""
-    return deadlines.due_at(at, content.limit.value, content.limit.unit, calendar_of(office))
+    return deadlines.due_at(at, content.limit.value, content.limit.unit, calendar_of(office.pk))
 
 
 def received_today(offices: Collection[int], now: datetime | None = None, most: int = 8) -> list[Dossier]:

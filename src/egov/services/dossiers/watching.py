@@ -53,7 +53,7 @@ class RemindOfApology(Action[Dossier]):
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.due is None or not subject.is_open or subject.is_suspended:
             return "Hồ sơ không chạy thời hạn."
-        if not apology.is_to_be_prepared(subject.due, self.at, calendar_of(subject.lead)):
+        if not apology.is_to_be_prepared(subject.due, self.at, calendar_of(subject.lead_id)):
             return "Chưa đến ngày nhắc."
         told = events_about(subject).filter(name=ApologyDue.name, payload__due=subject.due.isoformat())
         return "Đã nhắc." if told.exists() else None

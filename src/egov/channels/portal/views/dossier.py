@@ -117,7 +117,7 @@ def _due_words(found: Dossier, now: datetime) -> str:
     if not kind or found.due is None:
         return ""
     try:
-        days = calendar_of(found.lead).working_days_between(
+        days = calendar_of(found.lead_id).working_days_between(
             timezone.localtime(now).date(), timezone.localtime(found.due).date()
         )
     except Refused:  # a year that is not loaded yet: the date itself stands on the page

@@ -161,9 +161,9 @@ def test_an_agency_with_hours_of_its_own_does_not_use_the_provinces(agency):
         OfficeHours.objects.create(agency=agency, weekday=weekday, opens=time(8), closes=time(11))
     renew()
 
-    assert calendar_of(agency).counts(date(2018, 3, 3))
+    assert calendar_of(agency.pk).counts(date(2018, 3, 3))
     assert not calendar_of(None).counts(date(2018, 3, 3))
-    assert calendar_of(agency).intervals(date(2018, 3, 1)) == ((time(8), time(11)),)
+    assert calendar_of(agency.pk).intervals(date(2018, 3, 1)) == ((time(8), time(11)),)
 
 
 def test_an_agencys_own_day_overrides_the_provinces(agency):
@@ -172,7 +172,7 @@ def test_an_agencys_own_day_overrides_the_provinces(agency):
     DayException.objects.create(year=year, day=date(2018, 5, 31), kind="off", name="Chuyển trụ sở", agency=agency)
     renew()
 
-    assert not calendar_of(agency).counts(date(2018, 5, 31))
+    assert not calendar_of(agency.pk).counts(date(2018, 5, 31))
     assert calendar_of(None).counts(date(2018, 5, 31))
 
 

@@ -11,7 +11,7 @@ class SignedDocument(models.Model):
 
     code = models.CharField(max_length=14, unique=True)
     sha256 = models.CharField(max_length=64, unique=True)
-    title = models.CharField(max_length=300)
+    title = models.TextField()
     subject = models.CharField(max_length=100, db_index=True)
     signer_name = models.CharField(max_length=100)
     signer_title = models.CharField(max_length=150, blank=True, default="")

@@ -36,7 +36,7 @@ class Postpone(Action[Dossier]):
             due=subject.due,
             new_due=self.new_due,
             reason=self.reason,
-            calendar=calendar_of(subject.lead),
+            calendar=calendar_of(subject.lead_id),
         )
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:

@@ -92,4 +92,4 @@ class Receive(Action[Dossier]):
 def locked(dossier: Dossier) -> Dossier:
     """The dossier's row, locked and read again, with what every action on it needs."""
     rows = Dossier.objects.select_for_update(of=("self",))
-    return rows.select_related("release__procedure", "lead", "office").get(pk=dossier.pk)
+    return rows.select_related("release", "lead", "office").defer("release__body").get(pk=dossier.pk)

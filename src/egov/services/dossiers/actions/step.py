@@ -39,7 +39,7 @@ class StepAction(Action[Step]):
     def lock(self) -> Step:
         """The dossier's row and the step's row, locked together."""
         steps = Step.objects.select_for_update(of=("self", "dossier"))
-        return steps.select_related("dossier__release", "dossier__lead", "dossier__office").get(pk=self.subject.pk)
+        return steps.select_related("dossier__release").defer("dossier__release__body").get(pk=self.subject.pk)
 
     def why_not(self, subject: Step, actor: Actor) -> str | None:
         if subject.closed_at is not None:

@@ -37,7 +37,7 @@ class AskForMore(Action[Dossier]):
         if not self.reason.strip():
             return "Ghi rõ cần bổ sung gì và vì sao, viết để người nộp làm theo được."
         assert subject.clock_started_at is not None
-        last = deadlines.supplement_until(subject.clock_started_at, calendar_of(subject.lead))
+        last = deadlines.supplement_until(subject.clock_started_at, calendar_of(subject.lead_id))
         if self.at > last:
             return f"Đã quá 3 ngày làm việc kể từ khi nhận (hạn {last:%d/%m/%Y}) nên không trả lại để bổ sung được nữa."
         return None

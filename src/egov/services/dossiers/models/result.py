@@ -13,7 +13,7 @@ class Result(models.Model):
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="result")
     granted = models.BooleanField(help_text="No: the dossier is answered with a reasoned refusal.")
-    title = models.CharField(max_length=300)
+    title = models.TextField()
     body = models.TextField(blank=True)
     values = models.JSONField(default=dict)
     drafted_by = models.ForeignKey(

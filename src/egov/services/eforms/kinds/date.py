@@ -61,7 +61,8 @@ class DateField(Field):
         return tuple(f"{at}-{box}" for box in self.boxes)
 
     def read(self, typed: Typed, at: str, around: Surroundings) -> str | None:
-        day, month, year = self._boxes(typed, at)
+        parts = zip(PARTS, self._boxes(typed, at), strict=True)
+        day, month, year = (text if box in self.boxes else "" for box, text in parts)  # a month has no day
         if not (day or month or year):
             return None
         self._complete(at, day, month, year)
