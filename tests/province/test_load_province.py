@@ -1,5 +1,6 @@
 """`load_province` with the province's own folder, and what must be true of that folder."""
 
+import shutil
 from datetime import date
 from io import StringIO
 
@@ -7,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
 from egov.foundation.directory.api import AdministrativeUnit, Agency, Division
 from egov.foundation.identity.api import Post, User
@@ -220,6 +222,37 @@ def test_a_changed_release_follows_the_one_in_force(province, monkeypatch):
     assert "catalogue.Release: 1 changed (TT-0104)" in load()
     assert current_release("TT-0104", DAY).parsed().limit.value == 15
     assert current_release("TT-0104").parsed().limit.value == 20
+
+
+@pytest.fixture
+def redrawn(province, tmp_path):
+    """A copy of the folder in which the process of results at once has another name for a step."""
+    folder = tmp_path / "tinh"
+    shutil.copytree(settings.PROVINCE, folder)
+    drawing = folder / "processes" / "tuc-thi.bpmn"
+    label = next(iter(workflow.steps("tuc-thi").values())).label
+    drawing.write_text(drawing.read_text().replace(f'name="{label}"', f'name="{label} (mới)"'))
+    return folder
+
+
+def test_a_redrawn_process_makes_new_releases_of_the_procedures_that_use_it(redrawn):
+    before = current_release("TT-0436", DAY)
+
+    told = load(str(redrawn)).splitlines()
+
+    assert told == ["workflow.Definition: tuc-thi version 2", "catalogue.Release: 1 changed (TT-0436)"]
+    assert current_release("TT-0436").parsed().process_version == 2
+    assert current_release("TT-0436").valid_from == timezone.localdate()
+    assert current_release("TT-0436", DAY) == before
+    assert before.parsed().process_version == 1
+    assert current_release("TT-0104").parsed().process_version == 1
+
+
+def test_loading_a_redrawn_process_twice_changes_nothing(redrawn):
+    load(str(redrawn))
+
+    assert load(str(redrawn)) == "no changes\n"
+    assert Release.objects.filter(procedure__code="TT-0436").count() == 2
 
 
 def test_a_release_with_problems_loads_nothing_at_all(province, monkeypatch):

@@ -1,6 +1,6 @@
 """Front door: publish processes and run them. Steps go out as frozen dataclasses; no engine object leaves."""
 
-from egov.lgsp.workflow.engine import CANCELLED, cancel, complete, definition_of, run, start
+from egov.lgsp.workflow.engine import CANCELLED, cancel, complete, definition_of, newest_versions, run, start
 from egov.lgsp.workflow.lint import check
 from egov.lgsp.workflow.models import Definition, Instance
 from egov.lgsp.workflow.parsed import parsed
@@ -22,6 +22,7 @@ __all__ = [
     "check",
     "complete",
     "definition_of",
+    "newest_versions",
     "plan",
     "publish",
     "run",

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from SpiffWorkflow.util.task import TaskState
@@ -43,6 +44,12 @@ def definition_of(key: str, version: int | None = None) -> Definition:
     if found is None:
         raise NotFound(_("Quy trình “%(key)s” chưa được công bố.") % {"key": key})
     return found
+
+
+def newest_versions() -> dict[str, int]:
+    """The newest published version of every process, by its key."""
+    newest = Definition.objects.values("key").annotate(newest=Max("version"))
+    return dict(newest.values_list("key", "newest"))
 
 
 @in_transaction

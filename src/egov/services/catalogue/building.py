@@ -47,6 +47,11 @@ class Sources:
         """The citizen's stages of each process met so far."""
         return {}
 
+    @cached_property
+    def versions(self) -> Mapping[str, int]:
+        """The newest version of every process."""
+        return workflow.newest_versions()
+
 
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file."""

@@ -87,7 +87,7 @@ def _slug(name: str) -> str:
 
 
 def _releases(sources: Sources) -> Changes:
-    """Publish what is new or different from what is in force."""
+    """Publish what is new or different from what is in force; a newer version of the process is a difference."""
     newest = {
         release.procedure_id: release
         for release in Release.objects.published().defer("body").order_by("procedure", "number")
@@ -98,6 +98,7 @@ def _releases(sources: Sources) -> Changes:
     for procedure in Procedure.objects.select_related("field", "agency"):
         own = sources.own.get(procedure.code)
         content = own_content(own, sources) if own else plan.content(procedure)
+        content["process"] = {**content["process"], "version": sources.versions[content["process"]["key"]]}
         last = newest.get(procedure.pk)
         if last and last.hash == digest(canonical(content)):
             continue

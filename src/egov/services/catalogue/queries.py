@@ -4,14 +4,15 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from egov.foundation.directory.api import AdministrativeUnit, Agency
 from egov.kernel.errors import NotFound
 from egov.services.catalogue.models import Field, Procedure, Release
 from egov.services.catalogue.routing import receiving_agencies
 
-NO_PROCEDURE = "Không có thủ tục này. Hãy tìm lại trong danh mục thủ tục."
-NO_RELEASE = "Thủ tục này chưa được công bố. Hãy hỏi bộ phận một cửa."
+NO_PROCEDURE = gettext_lazy("Không có thủ tục này. Hãy tìm lại trong danh mục thủ tục.")
+NO_RELEASE = gettext_lazy("Thủ tục này chưa được công bố. Hãy hỏi bộ phận một cửa.")
 
 
 def procedure(code: str) -> Procedure:

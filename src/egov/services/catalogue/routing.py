@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from egov.foundation.directory.api import AdministrativeUnit, Agency
 from egov.kernel.errors import Refused
@@ -18,8 +19,8 @@ from egov.services.catalogue.content import Asked, ReleaseContent
 
 PLACES = frozenset({"agency", "level"})  # rules that can say who receives
 RULES = frozenset({"agency", "same", "parent", "commune", "district"})
-NO_UNIT = "Chưa chọn địa bàn nên chưa biết cơ quan nào giải quyết. Hãy chọn huyện, xã trong tờ khai."
-NO_AGENCY = "Chưa có cơ quan nào được giao việc này ở địa bàn đã chọn. Hãy gọi bộ phận một cửa để được giúp."
+NO_UNIT = gettext_lazy("Chưa chọn địa bàn nên chưa biết cơ quan nào giải quyết. Hãy chọn huyện, xã trong tờ khai.")
+NO_AGENCY = gettext_lazy("Chưa có cơ quan nào được giao việc này ở địa bàn đã chọn. Hãy gọi bộ phận một cửa để được giúp.")
 
 
 @dataclass(frozen=True)

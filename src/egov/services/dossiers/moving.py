@@ -24,8 +24,9 @@ class Moved:
 
 
 def start(dossier: Dossier, at: datetime, data: Mapping[str, Any]) -> Moved:
-    """Start the release's process and open its first steps."""
-    run = workflow.start(dossier.release.parsed().process, None, dict(data))
+    """Start the version of the process that the dossier's release was published with, and open its first steps."""
+    content = dossier.release.parsed()
+    run = workflow.start(content.process, content.process_version, dict(data))
     dossier.run_id = run.id
     return _opened(dossier, run, at)
 

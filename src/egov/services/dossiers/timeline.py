@@ -38,14 +38,15 @@ class Progress:
 
 
 @lru_cache(maxsize=256)
-def _plan(key: str) -> tuple[workflow.PlannedStep, ...]:
-    return workflow.plan(key)
+def _plan(key: str, version: int | None) -> tuple[workflow.PlannedStep, ...]:
+    """Of a published version, which never changes."""
+    return workflow.plan(key, version)
 
 
 def stages(content: ReleaseContent) -> tuple[str, ...]:
     """The citizen's stages in order: steps that share a wording are one stage."""
     keys: list[str] = []
-    for step in _plan(content.process):
+    for step in _plan(content.process, content.process_version):
         if step.citizen not in keys:
             keys.append(step.citizen)
     return tuple(keys)

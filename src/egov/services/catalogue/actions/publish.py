@@ -8,12 +8,13 @@ from egov.foundation.events.api import Action
 from egov.kernel.actor import Actor
 from egov.services.catalogue.events import Published
 from egov.services.catalogue.models import Release
+from egov.services.catalogue.pinning import pinned
 from egov.services.catalogue.problems import problems_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Publish(Action[Release]):
-    """Put a draft in force. From now on it cannot be changed, only followed by another."""
+    """Put a draft in force, with the newest version of its process. It cannot be changed any more, only followed."""
 
     scope = "catalogue.publish"
     label = _("Công bố")
@@ -24,6 +25,7 @@ class Publish(Action[Release]):
         return " ".join(problems_of(release.content, release.valid_from)) or None
 
     def perform(self, release: Release, actor: Actor) -> Published:
+        release.content = pinned(release.content)
         release.state = Release.State.PUBLISHED
         release.published_at = self.at
         release.published_by = actor.name

@@ -18,7 +18,8 @@ class ReleaseContent:
     """What decree 63/2010, art. 8, asks of a procedure, with the form, process and wording that run it.
 
     `applicant` says in which fields the applicant's name, identity, phone, email and address stand, the first
-    answered one counting. `sets` is how many sets of papers are handed in.
+    answered one counting. `sets` is how many sets of papers are handed in. `process_version` is the version that was
+    the newest when the release was published; None in a draft.
     """
 
     title: Text
@@ -32,6 +33,7 @@ class ReleaseContent:
     components: tuple[Component, ...]
     form: tuple[dict[str, Any], ...]
     process: str
+    process_version: int | None
     routing: Routing
     division_field: str
     slips: str
@@ -60,6 +62,7 @@ class ReleaseContent:
             components=tuple(Component.of(item) for item in data.get("components", ())),
             form=tuple(data["form"]),
             process=str(data["process"]["key"]),
+            process_version=data["process"].get("version"),
             routing=Routing.of(data["routing"]),
             division_field=str(data.get("division_field", "")),
             slips=str(data.get("slips", "2018")),

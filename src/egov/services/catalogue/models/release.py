@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from egov.kernel.errors import Refused
 from egov.services.catalogue.content import ReleaseContent, canonical, digest, parsed
@@ -64,7 +65,7 @@ class Release(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuses what the database would refuse too, with a sentence."""
         if self.pk and Release.objects.published().filter(pk=self.pk).exists():
-            raise Refused("Bản đã công bố không sửa được. Hãy tạo bản mới.")
+            raise Refused(_("Bản đã công bố không sửa được. Hãy tạo bản mới."))
         super().save(*args, **kwargs)
 
     @property

@@ -3,7 +3,9 @@ import pytest
 from egov.foundation.events.api import events_about
 from egov.kernel.actor import GUEST, SYSTEM, Actor, Role, Seat
 from egov.kernel.errors import Forbidden, Refused
-from egov.services.catalogue.api import Publish, Release, publish
+from egov.lgsp.workflow import api as workflow
+from egov.services.catalogue.api import Publish, Release, draft, publish
+from egov.services.catalogue.tests.conftest import FROM
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +71,31 @@ def test_nothing_is_published_twice(published):
         publish(published, SYSTEM)
 
     assert events_about(published).count() == 1
+
+
+def test_a_release_keeps_the_version_of_its_process_that_was_newest_when_it_was_published(
+    procedure, content, drafted, process
+):
+    first = publish(drafted, SYSTEM)
+    workflow.publish("mot-cap", process.xml.replace('name="Phân xử lý"', 'name="Phân công"'), SYSTEM)
+
+    second = publish(draft(procedure, content, first.valid_from), SYSTEM)
+
+    assert (first.parsed().process, first.parsed().process_version) == ("mot-cap", 1)
+    assert (second.parsed().process, second.parsed().process_version) == ("mot-cap", 2)
+    assert Release.objects.get(pk=first.pk).content["process"] == {"key": "mot-cap", "version": 1}
+
+
+def test_a_version_written_into_a_draft_does_not_count(procedure, content, process, calendar):
+    written = content | {"process": {"key": "mot-cap", "version": 7}}
+
+    release = publish(draft(procedure, written, FROM), SYSTEM)
+
+    assert release.parsed().process_version == 1
+
+
+def test_a_draft_names_no_version(drafted):
+    assert drafted.parsed().process_version is None
 
 
 def test_a_draft_with_problems_stays_a_draft(drafted):
