@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from egov.kernel.errors import Refused
+from egov.kernel.wording import Sentence
+from egov.kernel.wording import gettext_noop as _
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 ONE_DAY = timedelta(days=1)
@@ -26,7 +28,9 @@ class CalendarMissing(Refused):
     """The year's days off are not loaded, so no date in it may be promised."""
 
     def __init__(self, year: int) -> None:
-        super().__init__(f"Lịch làm việc năm {year} chưa có. Công bố lịch năm này trước khi tính hạn.")
+        super().__init__(
+            Sentence(_("Lịch làm việc năm %(year)s chưa có. Công bố lịch năm này trước khi tính hạn."), year=year)
+        )
         self.year = year
 
 
@@ -82,13 +86,13 @@ class WorkingCalendar:
             raise ValueError("Use `subtract` to go back.")
         if n == 0:
             return self.first_from(day)
-        for _ in range(n):
+        for _day in range(n):
             day = self.first_from(day + ONE_DAY)
         return day
 
     def subtract(self, day: date, n: int) -> date:
         """The n-th working day before `day`."""
-        for _ in range(n):
+        for _day in range(n):
             day -= ONE_DAY
             while not self.counts(day):
                 day -= ONE_DAY

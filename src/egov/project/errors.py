@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from egov.foundation.events.api import new_reference
 from egov.kernel.errors import DomainError, Forbidden, Invalid, NotFound, Refused
+from egov.kernel.wording import said
 from egov.project.look import look
 
 log = logging.getLogger("egov.errors")
@@ -36,7 +37,7 @@ class Problems:
         if not isinstance(error, DomainError) or request.path.startswith("/api/"):
             return None
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), 409)
-        return page(request, status, message=error.message, reference=error.reference)
+        return page(request, status, message=said(error.message, _), reference=error.reference)
 
 
 problems = Problems

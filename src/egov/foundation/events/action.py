@@ -10,12 +10,14 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from egov.foundation.events.log import log_refusal, record
 from egov.foundation.events.payloads import Payload
 from egov.foundation.events.policies import policy_of
 from egov.kernel.actor import Actor
 from egov.kernel.errors import Forbidden, NotFound, Refused
+from egov.kernel.wording import said
 
 S = TypeVar("S", bound=models.Model)
 
@@ -74,10 +76,10 @@ class Action(Generic[S]):
                 subject = self.lock()
                 reason = policy_of(self.scope)(actor, subject)
                 if reason is not None:
-                    raise Forbidden(reason)
+                    raise Forbidden(said(reason, gettext))
                 reason = self.why_not(subject, actor)
                 if reason is not None:
-                    raise Refused(reason)
+                    raise Refused(said(reason, gettext))
                 payload = self.perform(subject, actor)
                 agency = self.agency_for(subject, actor)
                 entry = record(payload, subject=self.about(subject), actor=actor, at=self.at, agency=agency)

@@ -1,11 +1,13 @@
 """Who may manage people: the administrator of the agency, and nobody else."""
 
+from django.utils.translation import gettext_noop as _
+
 from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import policy
 from egov.foundation.identity.models import Post
 from egov.kernel.actor import Actor, Role
 
-NOT_ADMIN = "Chỉ quản trị của cơ quan này mới làm được việc này."
+NOT_ADMIN = _("Chỉ quản trị của cơ quan này mới làm được việc này.")
 
 
 @policy("identity.manage")

@@ -4,22 +4,23 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from egov.foundation.directory.api import AdministrativeUnit, Agency
 from egov.kernel.errors import NotFound
 from egov.services.catalogue.models import Field, Procedure, Release
 from egov.services.catalogue.routing import receiving_agencies
 
-NO_PROCEDURE = gettext_lazy("Không có thủ tục này. Hãy tìm lại trong danh mục thủ tục.")
-NO_RELEASE = gettext_lazy("Thủ tục này chưa được công bố. Hãy hỏi bộ phận một cửa.")
+NO_PROCEDURE = gettext_noop("Không có thủ tục này. Hãy tìm lại trong danh mục thủ tục.")
+NO_RELEASE = gettext_noop("Thủ tục này chưa được công bố. Hãy hỏi bộ phận một cửa.")
 
 
 def procedure(code: str) -> Procedure:
     """The procedure with this code, in any letter case. Raises NotFound."""
     found = Procedure.objects.select_related("field", "agency").filter(code=code.strip().upper()).first()
     if found is None:
-        raise NotFound(NO_PROCEDURE)
+        raise NotFound(_(NO_PROCEDURE))
     return found
 
 
@@ -32,7 +33,7 @@ def current_release(code: str, day: date | None = None) -> Release:
         .first()
     )
     if found is None:
-        raise NotFound(NO_RELEASE)
+        raise NotFound(_(NO_RELEASE))
     return found
 
 
@@ -48,7 +49,7 @@ def release(pk: int) -> Release:
     """A release by its id, for what is pinned to it. Raises NotFound."""
     found = Release.objects.select_related("procedure__field", "procedure__agency").filter(pk=pk).first()
     if found is None:
-        raise NotFound(NO_RELEASE)
+        raise NotFound(_(NO_RELEASE))
     return found
 
 

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from egov.foundation.directory.api import AdministrativeUnit, Agency
 from egov.kernel.errors import Refused
@@ -19,8 +20,10 @@ from egov.services.catalogue.content import Asked, ReleaseContent
 
 PLACES = frozenset({"agency", "level"})  # rules that can say who receives
 RULES = frozenset({"agency", "same", "parent", "commune", "district"})
-NO_UNIT = gettext_lazy("Chưa chọn địa bàn nên chưa biết cơ quan nào giải quyết. Hãy chọn huyện, xã trong tờ khai.")
-NO_AGENCY = gettext_lazy("Chưa có cơ quan nào được giao việc này ở địa bàn đã chọn. Hãy gọi bộ phận một cửa để được giúp.")
+NO_UNIT = gettext_noop("Chưa chọn địa bàn nên chưa biết cơ quan nào giải quyết. Hãy chọn huyện, xã trong tờ khai.")
+NO_AGENCY = gettext_noop(
+    "Chưa có cơ quan nào được giao việc này ở địa bàn đã chọn. Hãy gọi bộ phận một cửa để được giúp."
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class AskedAgency:
 def receiving_agencies(content: ReleaseContent, day: date) -> "QuerySet[Agency]":
     """Every agency whose counter takes this dossier."""
     agencies = Agency.objects.on(day)
-    kind, _, value = content.routing.receive.partition(":")
+    kind, _colon, value = content.routing.receive.partition(":")
     if kind == "agency":
         return agencies.filter(code=value)
     if kind == "level":
@@ -63,7 +66,7 @@ def asked_agencies(
 
 def agency_by_rule(rule: str, receiving: Agency, data: Mapping[str, Any], day: date) -> Agency:
     """The one agency that a rule points to on this day."""
-    kind, _, value = rule.partition(":")
+    kind, _colon, value = rule.partition(":")
     if kind == "same":
         return receiving
     if kind == "parent":
@@ -78,7 +81,7 @@ def agency_by_rule(rule: str, receiving: Agency, data: Mapping[str, Any], day: d
 def _existing(agencies: "QuerySet[Agency]") -> Agency:
     agency = agencies.first()
     if agency is None:
-        raise Refused(NO_AGENCY)
+        raise Refused(_(NO_AGENCY))
     return agency
 
 
@@ -91,7 +94,7 @@ def _unit_code(kind: str, path: str, data: Mapping[str, Any], day: date) -> str:
         value = value.get(kind) or value.get("commune")
     code = str(value or "")
     if not code:
-        raise Refused(NO_UNIT)
+        raise Refused(_(NO_UNIT))
     if kind == "district" and len(code) == 5:
         unit = AdministrativeUnit.objects.on(day).filter(code=code).first()
         code = unit.parent_code if unit else ""

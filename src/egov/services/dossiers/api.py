@@ -4,6 +4,8 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from egov.kernel.errors import NotFound
 from egov.services.dossiers.actions import (
@@ -233,7 +235,7 @@ __all__ = [
     "tracking_url",
 ]
 
-NOT_FOUND = "Không tìm thấy hồ sơ với mã và 4 số điện thoại này. Xem lại mã in trên giấy hẹn."
+NOT_FOUND = gettext_noop("Không tìm thấy hồ sơ với mã và 4 số điện thoại này. Xem lại mã in trên giấy hẹn.")
 
 
 def public_figures(month: date | None = None) -> Figures:
@@ -255,7 +257,7 @@ def lookup(code: str, last4: str) -> Progress:
         .first()
     )
     if dossier is None or len(last4.strip()) != 4 or not last4.strip().isdigit():
-        raise NotFound(NOT_FOUND)
+        raise NotFound(_(NOT_FOUND))
     return progress(dossier)
 
 

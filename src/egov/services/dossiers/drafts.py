@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import log_refusal
@@ -16,9 +18,9 @@ from egov.services.dossiers.models import Channel, Draft
 from egov.services.dossiers.pricing import Line, as_data, from_data, quote
 
 KEPT = timedelta(days=30)
-SIGN_IN = "Thủ tục này cần đăng nhập để nộp trên mạng. Hãy đăng nhập hoặc tạo tài khoản."
-NO_DRAFT = "Không tìm thấy bản kê khai. Bản nháp được giữ 30 ngày sau lần lưu cuối."
-WRONG_OFFICE = "Cơ quan này không nhận thủ tục bạn chọn. Hãy chọn lại nơi nộp."
+SIGN_IN = gettext_noop("Thủ tục này cần đăng nhập để nộp trên mạng. Hãy đăng nhập hoặc tạo tài khoản.")
+NO_DRAFT = gettext_noop("Không tìm thấy bản kê khai. Bản nháp được giữ 30 ngày sau lần lưu cuối.")
+WRONG_OFFICE = gettext_noop("Cơ quan này không nhận thủ tục bạn chọn. Hãy chọn lại nơi nộp.")
 
 
 def start_draft(
@@ -35,9 +37,9 @@ def start_draft(
     Raises Refused when the procedure needs an account, or when the office does not receive it.
     """
     if channel is Channel.ONLINE and actor.user is None and not release.parsed().guest:
-        raise Refused(SIGN_IN)
+        raise Refused(_(SIGN_IN))
     if not offices_for(release.procedure).filter(pk=office.pk).exists():
-        raise Refused(WRONG_OFFICE)
+        raise Refused(_(WRONG_OFFICE))
     at_counter = channel is not Channel.ONLINE
     return Draft.objects.create(
         release=release,
@@ -59,7 +61,7 @@ def draft_of(token: str, actor: Actor) -> Draft:
         .first()
     )
     if draft is None:
-        raise NotFound(NO_DRAFT)
+        raise NotFound(_(NO_DRAFT))
     if not opens_for(draft, actor):
         reference = log_refusal(
             action="dossiers.draft:open",
@@ -68,7 +70,7 @@ def draft_of(token: str, actor: Actor) -> Draft:
             actor=actor,
             reason=NO_DRAFT,
         )
-        raise NotFound(NO_DRAFT, reference=reference)
+        raise NotFound(_(NO_DRAFT), reference=reference)
     return draft
 
 
@@ -89,7 +91,7 @@ def save_step(
     """
     fresh = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     if fresh.dossier_id is not None:
-        raise Refused("Hồ sơ này đã nộp nên không sửa được nữa.")
+        raise Refused(_("Hồ sơ này đã nộp nên không sửa được nữa."))
     fresh.answers = {**fresh.answers, **values}
     fresh.raw = {key: value for key, value in fresh.raw.items() if key != step}
     done = [key for key in fresh.done_steps if key != step]
@@ -123,7 +125,7 @@ def pledge(draft: Draft, *, delivery: str, delivery_address: str = "", waiver: s
     """The applicant declares the answers true; the price is frozen. Raises Refused when it was filed meanwhile."""
     fresh = Draft.objects.select_for_update(of=("self",)).select_related("release").get(pk=draft.pk)
     if fresh.dossier_id is not None:
-        raise Refused("Hồ sơ này đã nộp nên không sửa được nữa.")
+        raise Refused(_("Hồ sơ này đã nộp nên không sửa được nữa."))
     fresh.delivery = delivery
     fresh.delivery_address = delivery_address
     fresh.waiver = waiver

@@ -1,12 +1,14 @@
 """Who may do what with a dossier. A step is done by whoever holds its post; everything else by role and agency."""
 
+from django.utils.translation import gettext_noop as _
+
 from egov.foundation.events.api import policy
 from egov.kernel.actor import Actor, Role
 from egov.services.dossiers.models import Dossier, Draft, Step
 
-NOT_YOURS = "Việc này thuộc người giữ vị trí khác. Bạn xem được hồ sơ nhưng không làm được bước này."
-NOT_COUNTER = "Việc này do Bộ phận Tiếp nhận và Trả kết quả của cơ quan nhận hồ sơ làm."
-NOT_OWNER = "Chỉ người nộp hồ sơ mới làm được việc này."
+NOT_YOURS = _("Việc này thuộc người giữ vị trí khác. Bạn xem được hồ sơ nhưng không làm được bước này.")
+NOT_COUNTER = _("Việc này do Bộ phận Tiếp nhận và Trả kết quả của cơ quan nhận hồ sơ làm.")
+NOT_OWNER = _("Chỉ người nộp hồ sơ mới làm được việc này.")
 
 
 @policy("dossiers.submit")

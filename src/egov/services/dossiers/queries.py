@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from egov.foundation.events.api import log_refusal
 from egov.kernel.actor import Actor, Role
@@ -14,7 +16,7 @@ from egov.services.dossiers.models import Consultation, Dossier, Participation, 
 from egov.services.dossiers.moving import agency_token
 from egov.services.dossiers.rules.states import OPEN, Status
 
-NO_DOSSIER = "Không tìm thấy hồ sơ này."
+NO_DOSSIER = gettext_noop("Không tìm thấy hồ sơ này.")
 COUNTED_TO = 1000
 SHOWN = 51  # what the search's page shows, and one more
 FEW, PROBED = 2, 1000  # so few words of a name are first looked for in so many of the newest dossiers
@@ -34,9 +36,9 @@ def dossier_of(code: str, actor: Actor) -> Dossier:
             subject_kind="dossiers.dossier",
             subject_id=hidden,
             actor=actor,
-            reason="Người xem không thuộc cơ quan tham gia giải quyết và không phải người nộp.",
+            reason=gettext_noop("Người xem không thuộc cơ quan tham gia giải quyết và không phải người nộp."),
         )
-    raise NotFound(NO_DOSSIER, reference=reference)
+    raise NotFound(_(NO_DOSSIER), reference=reference)
 
 
 def owned_by(actor: Actor) -> QuerySet[Dossier]:

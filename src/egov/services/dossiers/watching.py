@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from egov.foundation.calendars.api import calendar_of
 from egov.foundation.events.api import Action, Payload, events_about
@@ -26,11 +28,11 @@ class ReportSilence(Action[Dossier]):
     consultation: int
 
     scope = "dossiers.system"
-    label = "Báo chậm trả lời"
+    label = gettext_lazy("Báo chậm trả lời")
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         waiting = Consultation.objects.filter(pk=self.consultation, answered_at=None, silence_reported_at=None)
-        return None if waiting.exists() else "Đã trả lời hoặc đã báo."
+        return None if waiting.exists() else _("Đã trả lời hoặc đã báo.")
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:
         return subject.lead_id
@@ -48,15 +50,15 @@ class RemindOfApology(Action[Dossier]):
     """Tell those who handle the dossier that today the apology has to go out, or the result (article 19.9)."""
 
     scope = "dossiers.system"
-    label = "Nhắc chuẩn bị phiếu xin lỗi"
+    label = gettext_lazy("Nhắc chuẩn bị phiếu xin lỗi")
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.due is None or not subject.is_open or subject.is_suspended:
-            return "Hồ sơ không chạy thời hạn."
+            return _("Hồ sơ không chạy thời hạn.")
         if not apology.is_to_be_prepared(subject.due, self.at, calendar_of(subject.lead_id)):
-            return "Chưa đến ngày nhắc."
+            return _("Chưa đến ngày nhắc.")
         told = events_about(subject).filter(name=ApologyDue.name, payload__due=subject.due.isoformat())
-        return "Đã nhắc." if told.exists() else None
+        return _("Đã nhắc.") if told.exists() else None
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:
         return subject.lead_id
@@ -99,5 +101,5 @@ def remove_old_drafts(now: datetime | None = None) -> int:
     """Delete drafts that nobody touched for thirty days."""
     with transaction.atomic():
         old = Draft.objects.filter(dossier=None, expires_at__lt=now or timezone.now())
-        deleted, _ = old.delete()
+        deleted, _by_model = old.delete()
     return deleted

@@ -1,5 +1,7 @@
 """Who may rate: whoever holds the receipt slip's code and telephone digits, or the owner. The page has checked it."""
 
+from django.utils.translation import gettext as _
+
 from egov.foundation.events.api import policy
 from egov.kernel.actor import Actor
 from egov.services.dossiers.api import Dossier
@@ -9,4 +11,4 @@ from egov.services.dossiers.api import Dossier
 def may_rate(actor: Actor, dossier: Dossier) -> str | None:
     """Anybody but the officers of the agencies that took part: they would rate themselves."""
     taking_part = dossier.participations.filter(agency__in=actor.agencies).exists() if actor.is_officer else False
-    return "Cán bộ của cơ quan giải quyết không đánh giá hồ sơ của cơ quan mình." if taking_part else None
+    return _("Cán bộ của cơ quan giải quyết không đánh giá hồ sơ của cơ quan mình.") if taking_part else None

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from egov.foundation.calendars.events import YearPublished
@@ -9,6 +10,7 @@ from egov.foundation.calendars.rules.holidays import problems
 from egov.foundation.calendars.version import renew
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
+from egov.kernel.wording import said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +23,7 @@ class PublishYear(Action[CalendarYear]):
     def why_not(self, subject: CalendarYear, actor: Actor) -> str | None:
         """What is wrong with the days of the year."""
         off, work = days_of(subject)
-        return " ".join(problems(subject.year, set(off), set(work))) or None
+        return " ".join(said(problem, gettext) for problem in problems(subject.year, set(off), set(work))) or None
 
     def perform(self, subject: CalendarYear, actor: Actor) -> Payload:
         """Publish; publishing again after a correction is allowed and leaves its own event."""

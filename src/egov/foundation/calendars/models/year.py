@@ -1,6 +1,7 @@
 """Years, and the days in them that differ from their weekday."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from egov.foundation.directory.api import Agency
 
@@ -16,7 +17,7 @@ class CalendarYear(models.Model):
     assumed = models.BooleanField(default=False, help_text="To be confirmed with the official notice.")
 
     class Meta:
-        verbose_name = "lịch năm"
+        verbose_name = _("lịch năm")
 
     def __str__(self) -> str:
         return str(self.year)
@@ -26,8 +27,8 @@ class DayException(models.Model):
     """A day off, or a day worked in exchange; of one agency, or of all when `agency` is empty."""
 
     class Kind(models.TextChoices):
-        OFF = "off", "ngày nghỉ"
-        WORK = "work", "ngày làm bù"
+        OFF = "off", _("ngày nghỉ")
+        WORK = "work", _("ngày làm bù")
 
     retention = "permanent: deadlines are proven with it"
 

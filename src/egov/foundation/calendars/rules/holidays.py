@@ -12,6 +12,10 @@ from datetime import date, timedelta
 
 from vnlunar import convert_lunar_to_solar
 
+from egov.kernel.vietnamese import short_date
+from egov.kernel.wording import Sentence
+from egov.kernel.wording import gettext_noop as _
+
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 TWO_DAYS_IN_SEPTEMBER_FROM = 2021
@@ -32,15 +36,15 @@ def fixed_holidays(year: int) -> dict[date, str]:
     """Holidays whose date follows from the law alone."""
     first = tet(year)
     return {
-        date(year, 1, 1): "Tết Dương lịch",
-        first - ONE_DAY: "Tết Nguyên đán",
-        first: "Tết Nguyên đán",
-        first + ONE_DAY: "Tết Nguyên đán",
-        first + 2 * ONE_DAY: "Tết Nguyên đán",
-        lunar(10, 3, year): "Giỗ Tổ Hùng Vương",
-        date(year, 4, 30): "Ngày Chiến thắng",
-        date(year, 5, 1): "Ngày Quốc tế lao động",
-        date(year, 9, 2): "Quốc khánh",
+        date(year, 1, 1): _("Tết Dương lịch"),
+        first - ONE_DAY: _("Tết Nguyên đán"),
+        first: _("Tết Nguyên đán"),
+        first + ONE_DAY: _("Tết Nguyên đán"),
+        first + 2 * ONE_DAY: _("Tết Nguyên đán"),
+        lunar(10, 3, year): _("Giỗ Tổ Hùng Vương"),
+        date(year, 4, 30): _("Ngày Chiến thắng"),
+        date(year, 5, 1): _("Ngày Quốc tế lao động"),
+        date(year, 9, 2): _("Quốc khánh"),
     }
 
 
@@ -51,24 +55,20 @@ def working_days_given(year: int) -> int:
 
 def problems(year: int, off: Set[date], work: Set[date]) -> list[str]:
     """Why the year may not be published; empty when it may. Swapped days cancel out of the count."""
-    wrong = []
+    wrong: list[str] = []
     for day, name in fixed_holidays(year).items():
         if day.weekday() < SATURDAY and day not in off:
-            wrong.append(f"Thêm ngày nghỉ {day:%d/%m/%Y}: {name}.")
+            wrong.append(Sentence(_("Thêm ngày nghỉ %(day)s: %(name)s."), day=short_date(day), name=name))
         if day in work:
-            wrong.append(f"Bỏ ngày làm bù {day:%d/%m/%Y}: trùng {name}.")
-    given = sum(day.weekday() < SATURDAY for day in off)
-    if given < working_days_given(year):
-        wrong.append(
-            f"Năm {year} có {given} ngày nghỉ vào ngày làm việc, luật cho {working_days_given(year)} ngày. "
-            "Thêm các ngày nghỉ bù."
+            wrong.append(Sentence(_("Bỏ ngày làm bù %(day)s: trùng %(name)s."), day=short_date(day), name=name))
+    given, wanted = sum(day.weekday() < SATURDAY for day in off), working_days_given(year)
+    if given < wanted:
+        sentence = _(
+            "Năm %(year)s có %(given)s ngày nghỉ vào ngày làm việc, luật cho %(wanted)s ngày. Thêm các ngày nghỉ bù."
         )
-    wrong += [
-        f"Bỏ ngày làm bù {day:%d/%m/%Y}: ngày này vốn là ngày làm việc."
-        for day in sorted(work)
-        if day.weekday() < SATURDAY
-    ]
-    wrong += [
-        f"Chuyển ngày {day:%d/%m/%Y} sang đúng lịch năm {day.year}." for day in sorted(off | work) if day.year != year
-    ]
+        wrong.append(Sentence(sentence, year=year, given=given, wanted=wanted))
+    unneeded = _("Bỏ ngày làm bù %(day)s: ngày này vốn là ngày làm việc.")
+    wrong += [Sentence(unneeded, day=short_date(day)) for day in sorted(work) if day.weekday() < SATURDAY]
+    elsewhere = _("Chuyển ngày %(day)s sang đúng lịch năm %(year)s.")
+    wrong += [Sentence(elsewhere, day=short_date(day), year=day.year) for day in sorted(off | work) if day.year != year]
     return wrong

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from egov.foundation.directory.api import Agency, Division
 from egov.foundation.events.api import Action, Payload
@@ -28,7 +29,7 @@ class AddOfficer(Action[Agency]):
     title: str = ""
 
     scope = "identity.manage"
-    label = "Thêm cán bộ"
+    label = gettext_lazy("Thêm cán bộ")
 
     def why_not(self, subject: Agency, actor: Actor) -> str | None:
         if not USERNAME.fullmatch(self.username):

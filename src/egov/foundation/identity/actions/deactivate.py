@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import Action, Payload
@@ -22,7 +23,7 @@ class Deactivate(Action[Agency]):
     user: int
 
     scope = "identity.manage"
-    label = "Khoá tài khoản"
+    label = gettext_lazy("Khoá tài khoản")
 
     def why_not(self, subject: Agency, actor: Actor) -> str | None:
         if self.user == actor.user:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import Action, Payload
@@ -12,7 +13,7 @@ from egov.foundation.identity.events import PostEnded, PostGiven
 from egov.foundation.identity.models import Post
 from egov.kernel.actor import Actor, Role
 
-NOT_ONESELF = "Không tự giao hoặc bỏ vị trí của chính mình. Nhờ quản trị khác của cơ quan làm."
+NOT_ONESELF = gettext_noop("Không tự giao hoặc bỏ vị trí của chính mình. Nhờ quản trị khác của cơ quan làm.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,7 @@ class GivePost(Action[Agency]):
     document: str = ""
 
     scope = "identity.manage"
-    label = "Giao vị trí"
+    label = gettext_lazy("Giao vị trí")
 
     def why_not(self, subject: Agency, actor: Actor) -> str | None:
         if self.user == actor.user:
@@ -74,7 +75,7 @@ class EndPost(Action[Post]):
     valid_to: date
 
     scope = "identity.manage_post"
-    label = "Kết thúc vị trí"
+    label = gettext_lazy("Kết thúc vị trí")
 
     def why_not(self, subject: Post, actor: Actor) -> str | None:
         if subject.user_id == actor.user:

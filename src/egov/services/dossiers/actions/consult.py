@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from egov.foundation.events.api import Payload
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.step import StepAction
@@ -15,7 +18,7 @@ class SendRequest(StepAction):
     """Send the approved request to the one-stop shops of the asked agencies; each one's clock starts."""
 
     kind = "send_request"
-    label = "Chuyển liên thông"
+    label = gettext_lazy("Chuyển liên thông")
 
     def payload(self, step: Step, moved: Moved) -> Payload:
         sent = [row.consultation for row in moved.opened if row.consultation is not None]
@@ -32,7 +35,7 @@ class ConsultReceive(StepAction):
     """The asked agency's one-stop shop takes the request in (step 10)."""
 
     kind = "consult_receive"
-    label = "Tiếp nhận yêu cầu liên thông"
+    label = gettext_lazy("Tiếp nhận yêu cầu liên thông")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +43,7 @@ class ConsultForward(StepAction):
     """The asked agency's one-stop shop passes the request to a division (step 11)."""
 
     kind = "consult_forward"
-    label = "Bàn giao yêu cầu liên thông"
+    label = gettext_lazy("Bàn giao yêu cầu liên thông")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +54,12 @@ class ConsultAnswer(StepAction):
     answer: str = ""
 
     kind = "consult_answer"
-    label = "Trả lời yêu cầu liên thông"
+    label = gettext_lazy("Trả lời yêu cầu liên thông")
 
     def missing(self, step: Step) -> str | None:
         if self.agrees is None:
-            return "Chọn thống nhất hoặc không thống nhất."
-        return None if self.answer.strip() else "Ghi nội dung trả lời."
+            return _("Chọn thống nhất hoặc không thống nhất.")
+        return None if self.answer.strip() else _("Ghi nội dung trả lời.")
 
     def change(self, step: Step, actor: Actor) -> None:
         question = step.consultation
@@ -72,7 +75,7 @@ class ConsultApprove(StepAction):
     """The asked agency's head or leader approves the answer."""
 
     kind = "consult_approve"
-    label = "Duyệt trả lời"
+    label = gettext_lazy("Duyệt trả lời")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +83,7 @@ class ConsultReturn(StepAction):
     """The asked agency's one-stop shop sends the answer back (step 12); its clock stops."""
 
     kind = "consult_return"
-    label = "Trả kết quả liên thông"
+    label = gettext_lazy("Trả kết quả liên thông")
 
     def change(self, step: Step, actor: Actor) -> None:
         question = step.consultation
@@ -105,4 +108,4 @@ class Collect(StepAction):
     """The specialist takes the answers over and goes on (step 13)."""
 
     kind = "collect"
-    label = "Nhận kết quả liên thông"
+    label = gettext_lazy("Nhận kết quả liên thông")

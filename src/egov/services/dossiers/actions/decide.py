@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from egov.foundation.events.api import Payload
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.step import StepAction
@@ -20,13 +23,13 @@ class Sign(StepAction):
     """The leader approves and signs the result, or returns it to the specialist with a remark."""
 
     kind = "sign"
-    label = "Ký duyệt"
+    label = gettext_lazy("Ký duyệt")
 
     def missing(self, step: Step) -> str | None:
         if self.chosen(step) != "approve":
-            return None if self.note.strip() else "Ghi rõ cần sửa gì."
+            return None if self.note.strip() else _("Ghi rõ cần sửa gì.")
         has_draft = Result.objects.filter(dossier=step.dossier).exists()
-        return None if has_draft else "Chưa có dự thảo kết quả để ký."
+        return None if has_draft else _("Chưa có dự thảo kết quả để ký.")
 
     def change(self, step: Step, actor: Actor) -> None:
         if self.chosen(step) == "approve":
@@ -45,11 +48,11 @@ class Issue(StepAction):
     """Enter the signed result in the book and hand it to the counter. The dossier is settled."""
 
     kind = "issue"
-    label = "Ban hành"
+    label = gettext_lazy("Ban hành")
 
     def missing(self, step: Step) -> str | None:
         signed = Result.objects.filter(dossier=step.dossier).exclude(signed_at=None).exists()
-        return None if signed else "Kết quả chưa được ký."
+        return None if signed else _("Kết quả chưa được ký.")
 
     def change(self, step: Step, actor: Actor) -> None:
         settle(step.dossier, self.at)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.services.dossiers import moving
@@ -18,14 +21,14 @@ class Withdraw(Action[Dossier]):
     reason: str = ""
 
     scope = "dossiers.own"
-    label = "Rút hồ sơ"
+    label = gettext_lazy("Rút hồ sơ")
 
     def lock(self) -> Dossier:
         return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if not subject.is_open or subject.finished_at is not None:
-            return "Hồ sơ đã có kết quả hoặc đã kết thúc nên không rút được nữa."
+            return _("Hồ sơ đã có kết quả hoặc đã kết thúc nên không rút được nữa.")
         return None
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:
@@ -43,15 +46,15 @@ class Stop(Action[Dossier]):
     reason: str
 
     scope = "dossiers.lead_head"
-    label = "Dừng giải quyết"
+    label = gettext_lazy("Dừng giải quyết")
 
     def lock(self) -> Dossier:
         return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if not subject.is_open or subject.finished_at is not None:
-            return "Hồ sơ đã có kết quả hoặc đã kết thúc."
-        return None if self.reason.strip() else "Ghi lý do dừng, người nộp sẽ đọc câu này."
+            return _("Hồ sơ đã có kết quả hoặc đã kết thúc.")
+        return None if self.reason.strip() else _("Ghi lý do dừng, người nộp sẽ đọc câu này.")
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:
         return subject.lead_id

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.receive import locked
@@ -15,13 +18,13 @@ class TakeFee(Action[Dossier]):
     """Take the open fee in cash; a receipt is made out."""
 
     scope = "dossiers.counter"
-    label = "Thu phí"
+    label = gettext_lazy("Thu phí")
 
     def lock(self) -> Dossier:
         return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
-        return None if subject.fee_open else "Hồ sơ không còn khoản nào phải thu."
+        return None if subject.fee_open else _("Hồ sơ không còn khoản nào phải thu.")
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:
         return subject.office_id

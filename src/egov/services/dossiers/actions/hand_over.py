@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from egov.foundation.directory.api import Division
 from egov.foundation.identity.api import Post
 from egov.kernel.actor import Actor, Role
@@ -17,13 +20,13 @@ class HandOver(StepAction):
     division: int | None = None
 
     kind = "hand_over"
-    label = "Bàn giao"
+    label = gettext_lazy("Bàn giao")
 
     def missing(self, step: Step) -> str | None:
         if self.division is None:
             return None
         known = Division.objects.filter(pk=self.division, agency=step.dossier.lead_id).exists()
-        return None if known else "Chọn phòng chuyên môn nhận hồ sơ."
+        return None if known else _("Chọn phòng chuyên môn nhận hồ sơ.")
 
     def change(self, step: Step, actor: Actor) -> None:
         step.dossier.status = Status.PROCESSING
@@ -36,11 +39,11 @@ class Accept(StepAction):
     """The head of the division takes the dossier over (step 3)."""
 
     kind = "accept"
-    label = "Nhận bàn giao"
+    label = gettext_lazy("Nhận bàn giao")
 
     def missing(self, step: Step) -> str | None:
         if self.chosen(step) == "hand_back" and not self.note.strip():
-            return "Ghi lý do trả lại Bộ phận Tiếp nhận và Trả kết quả."
+            return _("Ghi lý do trả lại Bộ phận Tiếp nhận và Trả kết quả.")
         return None
 
     def change(self, step: Step, actor: Actor) -> None:
@@ -55,13 +58,14 @@ class Assign(StepAction):
     assignee: int | None = None
 
     kind = "assign"
-    label = "Phân công"
+    label = gettext_lazy("Phân công")
 
     def missing(self, step: Step) -> str | None:
         if self.assignee is None:
-            return "Chọn người xử lý."
+            return _("Chọn người xử lý.")
         posts = Post.objects.filter(user=self.assignee, agency=step.agency_id, role=Role.SPECIALIST)
-        return None if posts.on(self.at.date()).exists() else "Người được chọn không phải chuyên viên của cơ quan này."
+        known = posts.on(self.at.date()).exists()
+        return None if known else _("Người được chọn không phải chuyên viên của cơ quan này.")
 
     def change(self, step: Step, actor: Actor) -> None:
         step.dossier.handler_id = self.assignee
@@ -72,7 +76,7 @@ class TakeUp(StepAction):
     """The specialist takes the work up (step 5)."""
 
     kind = "take_up"
-    label = "Nhận xử lý"
+    label = gettext_lazy("Nhận xử lý")
 
     def change(self, step: Step, actor: Actor) -> None:
         """Where nobody assigns (at a commune), whoever takes it up handles it."""
@@ -85,7 +89,7 @@ class ForwardUp(StepAction):
     """The commune's or district's counter sends the dossier to the counter above (case 1.1)."""
 
     kind = "forward_up"
-    label = "Chuyển lên cấp trên"
+    label = gettext_lazy("Chuyển lên cấp trên")
 
     def change(self, step: Step, actor: Actor) -> None:
         step.dossier.status = Status.PROCESSING
@@ -96,7 +100,7 @@ class ReceiveFromBelow(StepAction):
     """The counter above takes over what came from the counter below."""
 
     kind = "receive_from_below"
-    label = "Nhận từ cấp dưới"
+    label = gettext_lazy("Nhận từ cấp dưới")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,4 +108,4 @@ class SendDown(StepAction):
     """The result goes back to the counter that received the dossier (decree 61/2018, article 19.7)."""
 
     kind = "send_down"
-    label = "Chuyển kết quả về nơi nhận"
+    label = gettext_lazy("Chuyển kết quả về nơi nhận")

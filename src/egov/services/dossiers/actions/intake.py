@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.services.dossiers import moving
@@ -13,7 +16,7 @@ from egov.services.dossiers.rules import intake
 from egov.services.dossiers.rules.states import Status
 from egov.services.dossiers.slip_data import make_slip
 
-NEEDS_REASON = "Ghi rõ lý do, viết để người nộp hiểu và làm theo được."
+NEEDS_REASON = gettext_noop("Ghi rõ lý do, viết để người nộp hiểu và làm theo được.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,16 +31,16 @@ class AskAtIntake(Action[Dossier]):
     second_reason: str = ""
 
     scope = "dossiers.counter"
-    label = "Yêu cầu bổ sung"
+    label = gettext_lazy("Yêu cầu bổ sung")
 
     def lock(self) -> Dossier:
         return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.status not in WAITING:
-            return "Hồ sơ đã được tiếp nhận hoặc đã kết thúc."
+            return _("Hồ sơ đã được tiếp nhận hoặc đã kết thúc.")
         if subject.supplements.filter(answered_at=None).exists():
-            return "Đã yêu cầu bổ sung và đang chờ người nộp."
+            return _("Đã yêu cầu bổ sung và đang chờ người nộp.")
         asked_before = subject.supplements.filter(at_intake=True).count()
         missing = [self.reason, *(item.get("what", "") for item in self.items)]
         return intake.why_not_ask(asked_before, missing, self.second_reason)
@@ -71,15 +74,15 @@ class RefuseIntake(Action[Dossier]):
     reason: str
 
     scope = "dossiers.counter"
-    label = "Từ chối tiếp nhận"
+    label = gettext_lazy("Từ chối tiếp nhận")
 
     def lock(self) -> Dossier:
         return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.status not in WAITING:
-            return "Hồ sơ đã được tiếp nhận hoặc đã kết thúc."
-        return None if self.reason.strip() else NEEDS_REASON
+            return _("Hồ sơ đã được tiếp nhận hoặc đã kết thúc.")
+        return None if self.reason.strip() else _(NEEDS_REASON)
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:
         return subject.office_id

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from egov.foundation.calendars.api import calendar_of
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
@@ -21,16 +24,16 @@ class Postpone(Action[Dossier]):
     reason: str
 
     scope = "dossiers.lead_head"
-    label = "Xin lỗi và hẹn lại"
+    label = gettext_lazy("Xin lỗi và hẹn lại")
 
     def lock(self) -> Dossier:
         return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if not subject.is_open or subject.due is None or subject.finished_at is not None:
-            return "Chỉ hẹn lại khi hồ sơ đang được giải quyết."
+            return _("Chỉ hẹn lại khi hồ sơ đang được giải quyết.")
         if self.new_due <= self.at:
-            return "Chọn ngày hẹn mới sau hôm nay."
+            return _("Chọn ngày hẹn mới sau hôm nay.")
         return apology.why_not(
             postponed_before=Postponement.objects.filter(dossier=subject).count(),
             due=subject.due,

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from egov.foundation.directory.api import Agency
 from egov.kernel.actor import Actor
 from egov.services.catalogue.api import Text, form_of
@@ -24,24 +27,24 @@ class Process(StepAction):
     values: Mapping[str, Any] = field(default_factory=dict)
 
     kind = "process"
-    label = "Xử lý hồ sơ"
+    label = gettext_lazy("Xử lý hồ sơ")
 
     def missing(self, step: Step) -> str | None:
         outcome = self.chosen(step)
         if outcome == "reject" and not self.body.strip():
-            return "Ghi lý do không giải quyết, câu này sẽ in trong văn bản trả lời."
+            return _("Ghi lý do không giải quyết, câu này sẽ in trong văn bản trả lời.")
         if outcome == "ask":
             return self._missing_question(step)
         return None
 
     def _missing_question(self, step: Step) -> str | None:
         if self.asked and any(not question.strip() for question in self.asked.values()):
-            return "Ghi nội dung hỏi từng cơ quan."
+            return _("Ghi nội dung hỏi từng cơ quan.")
         known = Agency.objects.filter(code__in=self.asked).count()
         if known != len(self.asked):
-            return "Có cơ quan được hỏi không có trong danh mục."
+            return _("Có cơ quan được hỏi không có trong danh mục.")
         if not self.asked and not step.dossier.consultations.exists():
-            return "Chọn ít nhất một cơ quan để lấy ý kiến."
+            return _("Chọn ít nhất một cơ quan để lấy ý kiến.")
         return None
 
     def change(self, step: Step, actor: Actor) -> None:
@@ -76,7 +79,7 @@ class CheckRequest(StepAction):
     """The head checks the request to other agencies and passes it to the leader (step 7)."""
 
     kind = "check_request"
-    label = "Xét duyệt yêu cầu liên thông"
+    label = gettext_lazy("Xét duyệt yêu cầu liên thông")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +87,7 @@ class ApproveRequest(StepAction):
     """The leader approves the request to other agencies (step 8)."""
 
     kind = "approve_request"
-    label = "Phê duyệt yêu cầu liên thông"
+    label = gettext_lazy("Phê duyệt yêu cầu liên thông")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +95,7 @@ class CheckResult(StepAction):
     """The head checks the drafted result before the leader sees it."""
 
     kind = "check_result"
-    label = "Xét duyệt kết quả"
+    label = gettext_lazy("Xét duyệt kết quả")
 
 
 def draft_result(action: Process, step: Step, actor: Actor, *, granted: bool) -> None:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.services.dossiers import moving
@@ -37,16 +40,16 @@ class Receive(Action[Dossier]):
     receipt: bool = False
 
     scope = "dossiers.counter"
-    label = "Tiếp nhận"
+    label = gettext_lazy("Tiếp nhận")
 
     def lock(self) -> Dossier:
         return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.status not in WAITING:
-            return "Hồ sơ đã được tiếp nhận hoặc đã kết thúc."
+            return _("Hồ sơ đã được tiếp nhận hoặc đã kết thúc.")
         if subject.supplements.filter(answered_at=None).exists():
-            return "Người nộp chưa gửi giấy tờ được yêu cầu bổ sung."
+            return _("Người nộp chưa gửi giấy tờ được yêu cầu bổ sung.")
         return None
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Action, Payload
 from egov.foundation.identity.api import Post
@@ -20,13 +22,13 @@ class WriteNote(Action[Dossier]):
     text: str
 
     scope = "dossiers.note"
-    label = "Viết trao đổi"
+    label = gettext_lazy("Viết trao đổi")
 
     def lock(self) -> Dossier:
         return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
-        return None if self.text.strip() else "Viết nội dung trao đổi."
+        return None if self.text.strip() else _("Viết nội dung trao đổi.")
 
     def perform(self, subject: Dossier, actor: Actor) -> Payload:
         agency = self.agency_for(subject, actor)
@@ -43,17 +45,17 @@ class CheckPaper(Action[Dossier]):
     remark: str = ""
 
     scope = "dossiers.note"
-    label = "Kiểm tra giấy tờ"
+    label = gettext_lazy("Kiểm tra giấy tờ")
 
     def lock(self) -> Dossier:
         return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if not subject.is_open:
-            return "Hồ sơ đã kết thúc."
+            return _("Hồ sơ đã kết thúc.")
         if not subject.components.filter(code=self.paper).exists():
-            return "Hồ sơ không có giấy tờ này."
-        return None if self.good or self.remark.strip() else "Ghi vì sao giấy tờ không đạt."
+            return _("Hồ sơ không có giấy tờ này.")
+        return None if self.good or self.remark.strip() else _("Ghi vì sao giấy tờ không đạt.")
 
     def perform(self, subject: Dossier, actor: Actor) -> Payload:
         paper = subject.components.get(code=self.paper)
@@ -71,7 +73,7 @@ class Reassign(Action[Step]):
     assignee: int
 
     scope = "dossiers.assign"
-    label = "Chuyển người xử lý"
+    label = gettext_lazy("Chuyển người xử lý")
 
     def about(self, subject: Step) -> models.Model:
         return subject.dossier
@@ -84,7 +86,8 @@ class Reassign(Action[Step]):
         if subject.closed_at is not None:
             return told_who(subject)
         posts = Post.objects.filter(user=self.assignee, agency=subject.agency_id, role=Role.SPECIALIST)
-        return None if posts.on(self.at.date()).exists() else "Người được chọn không phải chuyên viên của cơ quan này."
+        known = posts.on(self.at.date()).exists()
+        return None if known else _("Người được chọn không phải chuyên viên của cơ quan này.")
 
     def agency_for(self, subject: Step, actor: Actor) -> int | None:
         return subject.agency_id

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.receive import locked
@@ -20,11 +23,11 @@ class ReturnResult(StepAction):
     how: str = ""
 
     kind = "return_result"
-    label = "Trả kết quả"
+    label = gettext_lazy("Trả kết quả")
 
     def missing(self, step: Step) -> str | None:
         if step.dossier.fee_open:
-            return "Thu đủ phí, lệ phí trước khi trả kết quả."
+            return _("Thu đủ phí, lệ phí trước khi trả kết quả.")
         return None
 
     def change(self, step: Step, actor: Actor) -> None:
@@ -48,7 +51,7 @@ class ReturnOriginals(Action[Dossier]):
     papers: tuple[str, ...] = ()
 
     scope = "dossiers.counter"
-    label = "Trả bản gốc"
+    label = gettext_lazy("Trả bản gốc")
 
     def lock(self) -> Dossier:
         return locked(self.subject)
@@ -57,7 +60,7 @@ class ReturnOriginals(Action[Dossier]):
         held = subject.components.filter(originals_held__gt=0)
         if self.papers:
             held = held.filter(code__in=self.papers)
-        return None if held.exists() else "Không còn bản gốc nào đang giữ."
+        return None if held.exists() else _("Không còn bản gốc nào đang giữ.")
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:
         return subject.office_id

@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
+from egov.kernel.vietnamese import short_date
 from egov.services.dossiers import moving
 from egov.services.dossiers.events import StepDone
 from egov.services.dossiers.models import Dossier, Step
@@ -45,11 +47,11 @@ class StepAction(Action[Step]):
         if subject.closed_at is not None:
             return told_who(subject)
         if subject.kind != self.kind:
-            return "Hồ sơ đang ở bước khác. Hãy tải lại trang."
+            return _("Hồ sơ đang ở bước khác. Hãy tải lại trang.")
         if subject.dossier.is_suspended:
-            return "Hồ sơ đang dừng, chờ người nộp bổ sung giấy tờ."
+            return _("Hồ sơ đang dừng, chờ người nộp bổ sung giấy tờ.")
         if self.chosen(subject) not in subject.outcomes:
-            return "Chọn một trong các kết quả của bước này."
+            return _("Chọn một trong các kết quả của bước này.")
         return self.missing(subject)
 
     def missing(self, step: Step) -> str | None:
@@ -133,7 +135,8 @@ def keep_changes(dossier: Dossier, before: dict[str, Any]) -> None:
 
 def told_who(step: Step) -> str:
     """For the second of two officers: who was first, and when."""
-    who = str(step.closed_by) if step.closed_by else "hệ thống"
+    who = str(step.closed_by) if step.closed_by else _("hệ thống")
     assert step.closed_at is not None
     when = timezone.localtime(step.closed_at)
-    return f"Bước này đã được {who} làm lúc {when:%H:%M} ngày {when:%d/%m/%Y}."
+    sentence = _("Bước này đã được %(who)s làm lúc %(time)s ngày %(day)s.")
+    return sentence % {"who": who, "time": f"{when:%H:%M}", "day": short_date(when)}

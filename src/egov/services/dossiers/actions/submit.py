@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from egov.foundation.events.api import Action, Payload, record
 from egov.kernel.actor import Actor
 from egov.services.dossiers.events import FeePaid, Submitted
@@ -18,7 +21,7 @@ class Submit(Action[Draft]):
     order: int | None = None
 
     scope = "dossiers.submit"
-    label = "Nộp hồ sơ"
+    label = gettext_lazy("Nộp hồ sơ")
 
     def about(self, subject: Draft) -> Dossier:
         assert subject.dossier is not None
@@ -30,12 +33,12 @@ class Submit(Action[Draft]):
 
     def why_not(self, subject: Draft, actor: Actor) -> str | None:
         if subject.dossier is not None:
-            return f"Hồ sơ này đã được nộp, mã {subject.dossier.code}."
+            return _("Hồ sơ này đã được nộp, mã %(code)s.") % {"code": subject.dossier.code}
         if subject.pledged_at is None or subject.price is None:
-            return "Hãy xem lại và cam đoan nội dung kê khai trước khi nộp."
+            return _("Hãy xem lại và cam đoan nội dung kê khai trước khi nộp.")
         due_now = sum(line["amount"] for line in subject.price if line["when"] == "submission")
         if due_now > self.paid and not subject.pay_at_counter:
-            return "Hãy trả phí trước khi nộp, hoặc chọn trả tại quầy."
+            return _("Hãy trả phí trước khi nộp, hoặc chọn trả tại quầy.")
         return None
 
     def perform(self, subject: Draft, actor: Actor) -> Payload:

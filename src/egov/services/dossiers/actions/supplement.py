@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from egov.foundation.calendars.api import calendar_of
 from egov.foundation.events.api import Action, Payload
 from egov.foundation.files.api import claim
 from egov.kernel.actor import Actor
+from egov.kernel.vietnamese import short_date
 from egov.services.dossiers.actions.receive import locked
 from egov.services.dossiers.clock import counted_from, due_for
 from egov.services.dossiers.events import SupplementAccepted, SupplementAnswered, SupplementAsked
@@ -26,20 +30,21 @@ class AskForMore(Action[Dossier]):
     items: Sequence[dict[str, str]] = field(default_factory=tuple)
 
     scope = "dossiers.handle"
-    label = "Yêu cầu bổ sung"
+    label = gettext_lazy("Yêu cầu bổ sung")
 
     def lock(self) -> Dossier:
         return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.status not in {Status.RECEIVED, Status.PROCESSING}:
-            return "Chỉ yêu cầu bổ sung khi hồ sơ đang được giải quyết."
+            return _("Chỉ yêu cầu bổ sung khi hồ sơ đang được giải quyết.")
         if not self.reason.strip():
-            return "Ghi rõ cần bổ sung gì và vì sao, viết để người nộp làm theo được."
+            return _("Ghi rõ cần bổ sung gì và vì sao, viết để người nộp làm theo được.")
         assert subject.clock_started_at is not None
         last = deadlines.supplement_until(subject.clock_started_at, calendar_of(subject.lead_id))
         if self.at > last:
-            return f"Đã quá 3 ngày làm việc kể từ khi nhận (hạn {last:%d/%m/%Y}) nên không trả lại để bổ sung được nữa."
+            sentence = _("Đã quá 3 ngày làm việc kể từ khi nhận (hạn %(day)s) nên không trả lại để bổ sung được nữa.")
+            return sentence % {"day": short_date(last)}
         return None
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:
@@ -74,18 +79,18 @@ class AnswerSupplement(Action[Dossier]):
     files: Mapping[str, Sequence[dict[str, Any]]] = field(default_factory=dict)
 
     scope = "dossiers.own"
-    label = "Gửi giấy tờ bổ sung"
+    label = gettext_lazy("Gửi giấy tờ bổ sung")
 
     def lock(self) -> Dossier:
         return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.status not in {Status.INTAKE_SUPPLEMENT, Status.AWAITING_SUPPLEMENT}:
-            return "Hồ sơ này không chờ bổ sung giấy tờ."
+            return _("Hồ sơ này không chờ bổ sung giấy tờ.")
         if not subject.supplements.filter(answered_at=None).exists():
-            return "Giấy tờ bổ sung đã được gửi."
+            return _("Giấy tờ bổ sung đã được gửi.")
         if not self.answer.strip() and not any(self.files.values()):
-            return "Gửi ít nhất một giấy tờ, hoặc viết câu trả lời."
+            return _("Gửi ít nhất một giấy tờ, hoặc viết câu trả lời.")
         return None
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:
@@ -114,16 +119,16 @@ class AcceptSupplement(Action[Dossier]):
     """The dossier is complete now: the time limit starts again from zero (decree 61/2018, article 19.4)."""
 
     scope = "dossiers.counter"
-    label = "Nhận giấy tờ bổ sung"
+    label = gettext_lazy("Nhận giấy tờ bổ sung")
 
     def lock(self) -> Dossier:
         return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.status != Status.AWAITING_SUPPLEMENT:
-            return "Hồ sơ này không dừng để chờ bổ sung."
+            return _("Hồ sơ này không dừng để chờ bổ sung.")
         if subject.supplements.filter(answered_at=None).exists():
-            return "Người nộp chưa gửi giấy tờ được yêu cầu."
+            return _("Người nộp chưa gửi giấy tờ được yêu cầu.")
         return None
 
     def agency_for(self, subject: Dossier, actor: Actor) -> int | None:

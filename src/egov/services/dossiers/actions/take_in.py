@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
 from egov.foundation.events.api import Action, Payload, record
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.receive import Papers, Receive
@@ -23,7 +25,7 @@ class TakeIn(Action[Draft]):
     deliverer: str = ""
 
     scope = "dossiers.take_in"
-    label = "Lưu và in phiếu hẹn"
+    label = _("Lưu và in phiếu hẹn")
 
     def about(self, subject: Draft) -> Dossier:
         assert subject.dossier is not None

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from egov.services.dossiers.models.dossier import Dossier
 
@@ -10,9 +11,9 @@ class Component(models.Model):
     """`originals_held` empties when the originals go back to the applicant (decree 61/2018, article 20.2)."""
 
     class Check(models.TextChoices):
-        OPEN = "open", "Chưa kiểm tra"
-        GOOD = "good", "Đạt"
-        BAD = "bad", "Không đạt"
+        OPEN = "open", _("Chưa kiểm tra")
+        GOOD = "good", _("Đạt")
+        BAD = "bad", _("Không đạt")
 
     retention = "with its dossier"
 

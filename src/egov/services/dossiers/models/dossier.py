@@ -64,7 +64,7 @@ class Dossier(models.Model):
 
     retention = "by the result type's rule; at least 5 years after the result is handed over"
 
-    code = models.CharField("mã hồ sơ", max_length=40)
+    code = models.CharField(_("mã hồ sơ"), max_length=40)
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+", db_index=False)
     release = models.ForeignKey(Release, models.PROTECT, related_name="+", db_index=False)
     rule_set = models.CharField(max_length=10)
