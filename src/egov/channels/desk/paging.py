@@ -51,9 +51,10 @@ class Page:
         return self.number + 1 if self.number < self.pages else 0
 
 
-def page_of(rows: "QuerySet[Any]", wanted: str, size: int) -> Page:
-    """The page with this number; a number that there is not gives the nearest."""
-    counted = count_to(rows)
+def page_of(rows: "QuerySet[Any]", wanted: str, size: int, counted: int | None = None) -> Page:
+    """The page with this number; a number that there is not gives the nearest. `counted`: what is known already."""
+    if counted is None:
+        counted = count_to(rows)
     total = min(counted, COUNTED_TO)
     last = max(1, -(-total // size))
     number = min(max(1, int(wanted)), last) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 1

@@ -1,5 +1,6 @@
 """Figures of the province and its agencies, projected from the event log."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -31,6 +32,15 @@ WHERE e.subject_kind = 'dossiers.dossier' AND e.at >= %s AND e.at < %s
   AND e.name IN ('dossiers.Received', 'dossiers.Finished', 'dossiers.Refused', 'dossiers.Withdrawn')
 GROUP BY 1, 2
 """
+
+
+_SUMS = ", ".join(f"sum({name})::bigint AS {name}" for name in COUNTERS)
+_MONTHS = f"""
+SELECT extract(month FROM day)::int, {_SUMS} FROM (
+  SELECT day, {_SUMS} FROM dossiers_dayfigure
+  WHERE day BETWEEN %s AND %s AND (%s OR agency_id = ANY(%s::bigint[])) GROUP BY day
+) of_days GROUP BY 1 ORDER BY 1
+"""  # noqa: S608
 
 
 def rebuild_day(day: date) -> int:
@@ -66,9 +76,6 @@ class Figures:
     refused: int
     withdrawn: int
 
-    def __add__(self, other: "Figures") -> "Figures":
-        return Figures(*(getattr(self, name) + getattr(other, name) for name in COUNTERS))
-
     @property
     def on_time_rate(self) -> float | None:
         return None if not self.settled else 100 * (self.early + self.on_time) / self.settled
@@ -95,18 +102,17 @@ def by_agency(first: date, last: date) -> dict[int, Figures]:
 
 def by_month(year: int, agency: int | None = None) -> dict[int, Figures]:
     """The months of a year that have any."""
-    rows = DayFigure.objects.filter(day__year=year)
-    if agency is not None:
-        rows = rows.filter(agency=agency)
-    return months(rows)
+    return months(date(year, 1, 1), date(year, 12, 31), None if agency is None else [agency])
 
 
-def months(rows: "QuerySet[DayFigure]") -> dict[int, Figures]:
-    """Sums of the months. The database adds up each day: taking the month of every row costs it twice the time."""
-    found: dict[int, Figures] = {}
-    for day, figures in sorted(grouped(rows, "day").items()):
-        found[day.month] = found[day.month] + figures if day.month in found else figures
-    return found
+def months(first: date, last: date, agencies: Collection[int] | None) -> dict[int, Figures]:
+    """Sums of the months; `agencies` None is all of them.
+
+    The days are added up first: taking the month of every row costs the database twice the time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MONTHS, [first, last, agencies is None, list(agencies or ())])
+        return {month: Figures(*sums) for month, *sums in cursor.fetchall()}
 
 
 def grouped(rows: "QuerySet[DayFigure]", key: str) -> dict[Any, Figures]:

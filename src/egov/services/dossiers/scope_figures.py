@@ -17,9 +17,10 @@ Scope = Collection[int] | None
 
 def below(agencies: Collection[int]) -> frozenset[int]:
     """The agencies with all that stand under them."""
+    parents = dict(Agency.objects.values_list("pk", "parent"))
     found, edge = set(agencies), set(agencies)
     while edge:
-        edge = set(Agency.objects.filter(parent__in=edge).values_list("pk", flat=True)) - found
+        edge = {pk for pk, parent in parents.items() if parent in edge} - found
         found |= edge
     return frozenset(found)
 
@@ -31,7 +32,7 @@ def figures_in(scope: Scope, first: date, last: date) -> Figures:
 
 def months_in(scope: Scope, year: int) -> dict[int, Figures]:
     """The months of a year that have any."""
-    return months(_days(scope, date(year, 1, 1), date(year, 12, 31)))
+    return months(date(year, 1, 1), date(year, 12, 31), scope)
 
 
 def agencies_in(scope: Scope, first: date, last: date) -> dict[int, Figures]:

@@ -28,6 +28,7 @@ TABS = {
     Queue.RETURN: gettext_noop("Chờ trả kết quả"),
     Queue.ALL: gettext_noop("Tất cả"),
 }
+MOST_FOUND = 50
 EMPTY = {
     Queue.MINE: (gettext_noop("Không có hồ sơ chờ bạn xử lý"), gettext_noop("Việc mới sẽ hiện ở đây.")),
     Queue.OVERDUE: (gettext_noop("Không có hồ sơ quá hạn"), gettext_noop("Việc quá hạn sẽ hiện ở đây.")),
@@ -69,14 +70,15 @@ def work_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     queue, filters, sort = chosen(request)
     size = rows.ROOMY if request.COOKIES.get("mat-do") == "thoang" else rows.PAGE
     wanted = request.GET.get("trang", "1")
-    if queue in rows.OF_DOSSIERS:
-        found_page = page_of(rows.dossiers_of(actor, queue, filters), wanted, size)
-        lines = rows.of_dossiers(found_page.items)
-    else:
-        found_page = page_of(rows.steps_of(actor, queue, filters, sort), wanted, size)
-        lines = rows.of_steps(found_page.items)
     tally = tally_of(actor)
     numbers = counts(actor, tally=tally)
+    known = None if filters else numbers[queue]
+    if queue in rows.OF_DOSSIERS:
+        found_page = page_of(rows.dossiers_of(actor, queue, filters), wanted, size, known)
+        lines = rows.of_dossiers(found_page.items)
+    else:
+        found_page = page_of(rows.steps_of(actor, queue, filters, sort), wanted, size, known)
+        lines = rows.of_steps(found_page.items)
     title, hint = EMPTY[queue]
     context: dict[str, Any] = {
         "queue": queue,
@@ -107,13 +109,14 @@ def work_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 def search(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Dossiers of the officer's agencies by code, name, identity number or telephone."""
     words_typed = request.GET.get("q", "").strip()[:100]
-    hits = list(found(actor, words_typed).defer(*rows.HEAVY)[:51]) if words_typed else []
-    if len(hits) == 1 and hits[0].code.casefold() == words_typed.casefold():
-        return HttpResponseRedirect(reverse("desk:dossier", args=[hits[0].code]))
+    hits = page_of(found(actor, words_typed).defer(*rows.HEAVY), request.GET.get("trang", "1"), rows.PAGE)
+    if hits.total == 1 and hits.items[0].code.casefold() == words_typed.casefold():
+        return HttpResponseRedirect(reverse("desk:dossier", args=[hits.items[0].code]))
     context = {
         "search_text": words_typed,
-        "rows": rows.of_dossiers(hits[:50]),
-        "more": len(hits) > 50,
+        "rows": rows.of_dossiers(hits.items),
+        "page": hits,
+        "more": hits.total > MOST_FOUND,
     }
     return page(request, actor, "desk/search.html", context, here="list")
 
