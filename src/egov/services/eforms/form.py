@@ -83,7 +83,7 @@ class Form:
     ) -> Cleaned:
         """Clean what was typed on one page. `raw` is `request.POST`, `files` is `request.FILES`."""
         with translation.override(language or translation.get_language() or "vi"):
-            return cleaning.clean_step(self.definition, key, raw, data, self.around, files, store)
+            return cleaning.clean_step(self.definition, key, raw, data, self.around.read_once(), files, store)
 
     def clean_all(self, data: Data, language: str = "") -> dict[str, str]:
         """Errors of the whole draft by control id, as of today; `step_of` tells where each one is."""
@@ -103,8 +103,9 @@ class Form:
         return found
 
     def _all(self, data: Data) -> list[Cleaned]:
+        around = self.around.read_once()
         return [
-            StepCleaning(self.definition, step, rendering.typed_out(step, data), data, self.around).run()
+            StepCleaning(self.definition, step, rendering.typed_out(step, data), data, around).run()
             for step in self.visible_steps(data)
         ]
 
@@ -119,11 +120,13 @@ class Form:
         language: str = "",
     ) -> SafeString:
         """The fields of a step. After cleaning pass `cleaned.data`, `cleaned.errors`, `raw=cleaned.raw`."""
-        return rendering.render_step(self.definition, key, data, errors or {}, self.around, raw, warnings, language)
+        return rendering.render_step(
+            self.definition, key, data, errors or {}, self.around.read_once(), raw, warnings, language
+        )
 
     def summary(self, data: Data, language: str = "") -> tuple[SummarySection, ...]:
         warnings = self.warnings(data, language)
-        return summaries.summary(self.definition, data, self.around, warnings, language)
+        return summaries.summary(self.definition, data, self.around.read_once(), warnings, language)
 
     def render_summary(self, data: Data, link: Link | None = None, language: str = "") -> SafeString:
         """The review page's sections; `link(step, control)` gives the address behind each "Sửa"."""
@@ -131,7 +134,7 @@ class Form:
 
     def texts(self, data: Data, language: str = "") -> dict[str, str]:
         """Answers as people read them, by key; rows as `<group>.<row>.<key>`."""
-        return summaries.texts(self.definition, data, self.around, language)
+        return summaries.texts(self.definition, data, self.around.read_once(), language)
 
     def flat(self, data: Data) -> dict[str, str]:
         """Answers as stored, as texts by dotted name."""

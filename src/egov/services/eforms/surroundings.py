@@ -1,8 +1,9 @@
 """What a form cannot know by itself, so that the caller provides it: today, units, code lists."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from django.utils import timezone
 
@@ -43,6 +44,10 @@ class Surroundings:
     @property
     def today(self) -> date:
         return self.day or timezone.localdate()
+
+    def read_once(self) -> "Surroundings":
+        """The same for the length of one answer: no list is read twice."""
+        return replace(self, units=cache(self.units), lists=cache(self.lists))
 
 
 ALONE = Surroundings()
