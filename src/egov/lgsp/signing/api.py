@@ -15,6 +15,7 @@ from egov.lgsp.signing.documents import (
 )
 from egov.lgsp.signing.models import SignedDocument
 from egov.lgsp.signing.signing import Mark, sign_pdf
+from egov.lgsp.signing.stamp import shown as shown_in_stamp
 from egov.lgsp.signing.verification import SignatureReport, Verification, verify_pdf
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "new_code",
     "qr_svg",
     "register",
+    "shown_in_stamp",
     "sign_pdf",
     "signed_bytes",
     "verification_url",

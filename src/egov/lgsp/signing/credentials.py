@@ -5,11 +5,13 @@ import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from asn1crypto import x509
+from asn1crypto import cms, x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
+from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.signers import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -67,6 +69,29 @@ class PersonSigner(Signer):
         super().__init__(signing_cert=credential.certificate, cert_registry=chain, embed_roots=False)
         self._key = credential.key
 
+    async def signed_attrs(self, data_digest: bytes, *_others: Any, **_options: Any) -> cms.CMSAttributes:
+        """What a PAdES baseline signature signs (EN 319 142-1, table 1): type, digest, and the certificate's name.
+
+        The name is the same in every signature of a person, so it is encoded once.
+        """
+        attributes = [
+            simple_cms_attribute("content_type", "data"),
+            simple_cms_attribute("message_digest", data_digest),
+            cms.CMSAttribute.load(_certificate_named(self.signing_cert)),
+        ]
+        return cms.CMSAttributes.load(cms.CMSAttributes(attributes).dump())
+
+    async def unsigned_attrs(self, *args: Any, **options: Any) -> cms.CMSAttributes | None:
+        """The time stamp, encoded once: what is built of parts would be encoded anew for every look at it."""
+        built = await super().unsigned_attrs(*args, **options)
+        return built and cms.CMSAttributes.load(built.dump())
+
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         """An ECDSA signature, DER."""
         return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
+
+
+@lru_cache(maxsize=2000)
+def _certificate_named(certificate: x509.Certificate) -> bytes:
+    encoded: bytes = simple_cms_attribute("signing_certificate_v2", as_signing_certificate_v2(certificate)).dump()
+    return encoded

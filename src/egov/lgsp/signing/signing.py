@@ -38,10 +38,14 @@ _INSIDE = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPrefere
 
 @dataclass(frozen=True)
 class Mark:
-    """Where the visible stamp stands: page from 0, -1 is the last; box in points from the lower left."""
+    """Where the visible stamp stands: page from 0, -1 is the last; box in points from the lower left.
+
+    `drawn`: the page shows it already (`shown_in_stamp` has its words), so the signature only takes the place.
+    """
 
     page: int = -1
     box: tuple[int, int, int, int] | None = None  # None: the next free place at the foot
+    drawn: bool = False
 
 
 class _SignerAt(PdfSigner):
@@ -130,6 +134,8 @@ def _appearance(
     page = mark.page % pages
     width = float(_page_width(writer, page))
     spec = fields.SigFieldSpec(name, on_page=page, box=mark.box or stamp.box(earlier, width))
+    if mark.drawn:
+        return spec, StaticStampStyle(background=stamp.nothing(), border_width=0, background_layout=stamp.FULL)
     drawn = stamp.draw(signer.name, signer.title, signer.organisation, at)
     return spec, StaticStampStyle(background=stamp.Page(drawn), border_width=0, background_layout=stamp.FULL)
 

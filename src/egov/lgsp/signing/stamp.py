@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typst
 from django.utils import timezone
-from pyhanko.pdf_utils.content import PdfContent
+from pyhanko.pdf_utils.content import PdfContent, RawContent
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -19,14 +19,18 @@ FULL = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, mar
 
 def draw(name: str, title: str, organisation: str, at: datetime) -> bytes:
     """One page of 170 by 58 points, PDF."""
-    local = timezone.localtime(at)
-    offset = local.strftime("%z")
-    time = local.strftime(f"%d/%m/%Y %H:%M:%S {offset[:3]}:{offset[3:]}")
-    inputs = {"name": name, "title": title, "organisation": organisation, "time": time}
-    drawn = _compiler().compile(sys_inputs=inputs)
+    drawn = _compiler().compile(sys_inputs=shown(name, title, organisation, at))
     if not isinstance(drawn, bytes):
         raise TypeError("a stamp has one page")
     return drawn
+
+
+def shown(name: str, title: str, organisation: str, at: datetime) -> dict[str, str]:
+    """What the stamp says, the time to the second with its offset."""
+    local = timezone.localtime(at)
+    offset = local.strftime("%z")
+    time = local.strftime(f"%d/%m/%Y %H:%M:%S {offset[:3]}:{offset[3:]}")
+    return {"name": name, "title": title, "organisation": organisation, "time": time}
 
 
 @lru_cache(maxsize=1)
@@ -40,6 +44,11 @@ def box(earlier: int, width: float) -> tuple[int, int, int, int]:
     right = width - MARGIN - column * (WIDTH + 6)
     bottom = MARGIN + row * (HEIGHT + 6)
     return int(right - WIDTH), int(bottom), int(right), int(bottom + HEIGHT)
+
+
+def nothing() -> PdfContent:
+    """An empty drawing, over a stamp that the page shows itself."""
+    return RawContent(b"", box=BoxConstraints(width=WIDTH, height=HEIGHT))
 
 
 class Page(PdfContent):

@@ -12,10 +12,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from egov.kernel.vietnamese import long_date
+from egov.lgsp.signing.api import shown_in_stamp
 from egov.services.dossiers.models import Dossier, Result
 from egov.services.dossiers.slips.legible import legible
 
 HERE = Path(__file__).parent
+MASK = 3  # any of the eight is read; trying all takes three times as long
 FONTS = HERE / "slips" / "fonts"
 _local = threading.local()
 
@@ -42,7 +44,8 @@ def render(dossier: Dossier, result: Result, *, signer: str, title: str, at: dat
         "signer_title": title,
         "verification": verification,
         "link": link,
-        "qr": segno.make(link, error="m").svg_inline(border=1),
+        "stamp": shown_in_stamp(signer, title, dossier.lead.name, at),
+        "qr": segno.make(link, error="m", mask=MASK).svg_inline(border=1),
     }
     made = _compiler().compile(
         input=HERE / "result.typ",

@@ -22,7 +22,7 @@ def sign_result(dossier: Dossier, actor: Actor, at: datetime) -> None:
     credential = signing.credential_for(leader.pk, str(leader), title, dossier.lead.name)
     paper = render(dossier, result, signer=str(leader), title=title, at=at, verification=code)
     signed = signing.sign_pdf(
-        paper, signer=credential, reason=result.title, location=dossier.lead.name, at=at, mark=signing.Mark()
+        paper, signer=credential, reason=result.title, location=dossier.lead.name, at=at, mark=signing.Mark(drawn=True)
     )
     document = signing.register(
         signed,
