@@ -70,8 +70,8 @@ def vn_time(value: datetime | None) -> str:
     local = _local(value)
     if _english():
         return local.strftime("%H:%M")
-    minutes = local.strftime(" %M") if local.strftime("%M") != "00" else ""
-    return f"{int(local.strftime('%H'))} giờ{minutes}"
+    assert isinstance(local, datetime)
+    return vietnamese.clock_time(local)
 
 
 @register.filter
@@ -88,8 +88,7 @@ def vn_weekday(value: date | datetime | None) -> str:
     local = _local(value)
     if _english():
         return local.strftime("%A")
-    words = vietnamese.weekday_name(local).split()
-    return " ".join([*words[:-1], words[-1].capitalize()]) if words[0] == "thứ" else " ".join(words)
+    return vietnamese.weekday_in_title(local)
 
 
 @register.filter
