@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from egov.channels.desk.views import books, bulk, counter, dossier, intake, leader, papers, people, walk_in, work_list
+from egov.channels.desk.views import (
+    books,
+    bulk,
+    counter,
+    dossier,
+    intake,
+    leader,
+    money,
+    papers,
+    people,
+    walk_in,
+    work_list,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -26,6 +38,9 @@ urlpatterns = [
     path("ban-goc/", books.originals, name="originals"),
     path("so-theo-doi/", books.register, name="register"),
     path("ban-giao/", books.handed_over, name="handed_over"),
+    path("thu-phi/", money.money, name="money"),
+    path("thu-phi/<int:pk>/", money.order, name="order"),
+    path("thu-phi/<int:pk>/bien-lai/", money.receipt, name="receipt"),
     path("dieu-hanh/", leader.leader, name="leader"),
     path("dieu-hanh/xuat-excel/", leader.leader_export, name="leader_export"),
     path("quan-tri/", people.people, name="people"),

@@ -107,6 +107,7 @@ from egov.services.dossiers.scope_figures import (
     months_in,
 )
 from egov.services.dossiers.slip_printing import control_pdf, register_pdf, register_rows, slip_pdf, tracking_url
+from egov.services.dossiers.subjects import codes_behind
 from egov.services.dossiers.tally import Tally, counts, tally_of
 from egov.services.dossiers.timeline import Entry, Progress, history, progress, stages, timeline
 
@@ -186,6 +187,7 @@ __all__ = [
     "by_agency",
     "by_month",
     "claim",
+    "codes_behind",
     "control_pdf",
     "count_to",
     "counts",

@@ -15,6 +15,7 @@ PAGES = {
     "/mot-cua/ban-goc/": {Role.COUNTER},
     "/mot-cua/so-theo-doi/": {Role.COUNTER, Role.LEADER},
     "/mot-cua/ban-giao/": {Role.COUNTER},
+    "/mot-cua/thu-phi/": {*Role} - {Role.SPECIALIST},
     "/mot-cua/dieu-hanh/": {Role.LEADER},
     "/mot-cua/dieu-hanh/xuat-excel/": {Role.LEADER},
     "/mot-cua/quan-tri/": {Role.ADMIN},
