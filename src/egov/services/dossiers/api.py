@@ -39,6 +39,7 @@ from egov.services.dossiers.actions import (
     ReturnOriginals,
     ReturnResult,
     SendDown,
+    SendLetterAgain,
     SendRequest,
     Sign,
     StepAction,
@@ -65,6 +66,7 @@ from egov.services.dossiers.figures import (
     rebuild_day,
 )
 from egov.services.dossiers.filing import draft_owner, file_owner
+from egov.services.dossiers.letters import dossiers_of, letter_of, stuck_letters
 from egov.services.dossiers.models import (
     Channel,
     Component,
@@ -165,6 +167,7 @@ __all__ = [
     "ReturnResult",
     "Scope",
     "SendDown",
+    "SendLetterAgain",
     "SendRequest",
     "Sign",
     "SlipRecord",
@@ -193,6 +196,7 @@ __all__ = [
     "counts",
     "dossier_of",
     "dossiers_in",
+    "dossiers_of",
     "draft_of",
     "draft_owner",
     "drafts_of",
@@ -205,6 +209,7 @@ __all__ = [
     "history",
     "late_in",
     "late_now",
+    "letter_of",
     "longest_late",
     "longest_late_in",
     "lookup",
@@ -231,6 +236,7 @@ __all__ = [
     "stages",
     "start_draft",
     "steps_for",
+    "stuck_letters",
     "tally_of",
     "timeline",
     "total",

@@ -16,6 +16,7 @@ PAGES = {
     "/mot-cua/so-theo-doi/": {Role.COUNTER, Role.LEADER},
     "/mot-cua/ban-giao/": {Role.COUNTER},
     "/mot-cua/thu-phi/": {*Role} - {Role.SPECIALIST},
+    "/mot-cua/thu/": {Role.COUNTER, Role.CLERK, Role.HEAD},
     "/mot-cua/dieu-hanh/": {Role.LEADER},
     "/mot-cua/dieu-hanh/xuat-excel/": {Role.LEADER},
     "/mot-cua/quan-tri/": {Role.ADMIN},
