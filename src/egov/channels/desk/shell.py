@@ -46,6 +46,7 @@ LINES: tuple[tuple[str, str, str, str, tuple[Role, ...]], ...] = (
     (gettext_noop("Công việc"), "money", "cash", gettext_noop("Thu phí, hoàn phí"), MONEY),
     (gettext_noop("Công việc"), "letters", "mail", gettext_noop("Thư chưa gửi được"), LETTERS),
     (gettext_noop("Điều hành"), "leader", "chart-bar", gettext_noop("Bảng điều hành"), (Role.LEADER,)),
+    (gettext_noop("Điều hành"), "scores", "star", gettext_noop("Đánh giá một cửa"), (Role.LEADER, Role.ADMIN)),
     (gettext_noop("Quản trị"), "people", "users", gettext_noop("Người dùng, vị trí"), (Role.ADMIN,)),
 )
 

@@ -13,6 +13,7 @@ from egov.channels.desk.views import (
     money,
     papers,
     people,
+    scores,
     walk_in,
     work_list,
 )
@@ -46,6 +47,8 @@ urlpatterns = [
     path("thu/<int:pk>/", letters.again, name="letter"),
     path("dieu-hanh/", leader.leader, name="leader"),
     path("dieu-hanh/xuat-excel/", leader.leader_export, name="leader_export"),
+    path("danh-gia/", scores.scores, name="scores"),
+    path("danh-gia/<slug:agency>/<str:key>/", scores.statement, name="statement"),
     path("quan-tri/", people.people, name="people"),
     path("quan-tri/<slug:agency>/them/", people.add, name="add_officer"),
     path("quan-tri/<slug:agency>/nguoi/<int:pk>/vi-tri/", people.give, name="give_post"),

@@ -98,6 +98,7 @@ from egov.services.dossiers.queries import (
     steps_for,
 )
 from egov.services.dossiers.related import Known, expected_due, others_of, person_known, received_today
+from egov.services.dossiers.rules.scores import Declared, agency_grade, agency_scores, agency_total, quarter_of
 from egov.services.dossiers.rules.states import FOR_THE_CITIZEN, LABELS, OPEN, Status
 from egov.services.dossiers.scope_figures import (
     Scope,
@@ -108,6 +109,7 @@ from egov.services.dossiers.scope_figures import (
     longest_late_in,
     months_in,
 )
+from egov.services.dossiers.scoring import Alike, settled_alike
 from egov.services.dossiers.slip_printing import control_pdf, register_pdf, register_rows, slip_pdf, tracking_url
 from egov.services.dossiers.subjects import codes_behind
 from egov.services.dossiers.tally import Tally, counts, tally_of
@@ -122,6 +124,7 @@ __all__ = [
     "STEP_ACTIONS",
     "Accept",
     "AcceptSupplement",
+    "Alike",
     "AnswerSupplement",
     "Applicant",
     "ApproveRequest",
@@ -141,6 +144,7 @@ __all__ = [
     "ConsultReturn",
     "Consultation",
     "DayFigure",
+    "Declared",
     "Delivery",
     "Dossier",
     "Draft",
@@ -184,6 +188,9 @@ __all__ = [
     "Withdraw",
     "WriteNote",
     "agencies_in",
+    "agency_grade",
+    "agency_scores",
+    "agency_total",
     "all_of",
     "applicant_of",
     "below",
@@ -224,6 +231,7 @@ __all__ = [
     "price_of",
     "progress",
     "public_figures",
+    "quarter_of",
     "quote",
     "rebuild",
     "rebuild_day",
@@ -231,6 +239,7 @@ __all__ = [
     "register_pdf",
     "register_rows",
     "save_step",
+    "settled_alike",
     "silent",
     "slip_pdf",
     "stages",

@@ -13,7 +13,7 @@ from egov.channels.portal.titles import titled
 from egov.foundation.directory.api import Agency
 from egov.services.catalogue.api import Procedure, receivers
 from egov.services.dossiers.api import public_figures
-from egov.services.feedback.api import satisfaction
+from egov.services.feedback.api import FEWEST, satisfaction
 
 PAGES = ("huong-dan", "bao-ve-du-lieu", "ho-tro", "dieu-khoan", "phan-anh-kien-nghi")
 
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "month": today,
         "figures": figures,
         "in_time": figures.on_time_rate,
-        "satisfied": 100 * good / rated if rated else None,
+        "satisfied": 100 * good / rated if rated >= FEWEST else None,
     }
     return render(request, "portal/home.html", context)
 
