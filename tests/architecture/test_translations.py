@@ -20,7 +20,15 @@ PUBLIC = (
     "project/",
     "registries/reference/",
     "services/catalogue/",
+    "services/dossiers/actions/ending.py",
+    "services/dossiers/actions/submit.py",
+    "services/dossiers/actions/supplement.py",
+    "services/dossiers/api.py",
+    "services/dossiers/drafts.py",
     "services/dossiers/models/",
+    "services/dossiers/notices.py",
+    "services/dossiers/policies.py",
+    "services/dossiers/queries.py",
     "services/dossiers/rules/lookup.py",
     "services/dossiers/rules/states.py",
     "services/dossiers/timeline.py",
@@ -29,14 +37,30 @@ PUBLIC = (
 )
 FOR_OFFICERS = (  # problems of a definition that somebody wants to publish
     "services/catalogue/actions/",
+    "services/catalogue/models/",
     "services/catalogue/policies.py",
     "services/catalogue/problems.py",
+    "services/dossiers/models/component.py",
     "services/eforms/check.py",
     "services/eforms/conditions.py",
     "services/eforms/cross_checks.py",
     "services/eforms/definition.py",
     "services/eforms/entry.py",
 )
+SENTENCES_FOR_OFFICERS = {  # in modules that speak to applicants too
+    "Chỉ yêu cầu bổ sung khi hồ sơ đang được giải quyết.",
+    "Ghi lý do dừng, người nộp sẽ đọc câu này.",
+    "Ghi rõ cần bổ sung gì và vì sao, viết để người nộp làm theo được.",
+    "Hồ sơ này không dừng để chờ bổ sung.",
+    "Hồ sơ đã có kết quả hoặc đã kết thúc.",
+    "Người nộp chưa gửi giấy tờ được yêu cầu.",
+    "Người xem không thuộc cơ quan tham gia giải quyết và không phải người nộp.",
+    "Nhận giấy tờ bổ sung",
+    "Việc này do Bộ phận Tiếp nhận và Trả kết quả của cơ quan nhận hồ sơ làm.",
+    "Việc này thuộc người giữ vị trí khác. Bạn xem được hồ sơ nhưng không làm được bước này.",
+    "Yêu cầu bổ sung",
+    "Đã quá 3 ngày làm việc kể từ khi nhận (hạn %(day)s) nên không trả lại để bổ sung được nữa.",
+}
 BLANK = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%%")
 VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 NAMES = re.compile(
@@ -63,10 +87,10 @@ def test_everything_that_a_citizen_can_read_has_english_words(english):
     public = [message for message in extracted() if message.id and is_public(message)]
 
     found = {message.id: english.get(message.id, message.context) for message in public}
-    missing = [key for key, said in found.items() if said is None or not words(said.string)]
+    missing = {key for key, said in found.items() if said is None or not words(said.string)}
 
     assert len(public) > 500
-    assert missing == []
+    assert missing == SENTENCES_FOR_OFFICERS
 
 
 def test_blanks_are_the_same_in_both_languages(english):

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from egov.kernel.wording import gettext_noop as _
+
 
 class Role(StrEnum):
     """What a post in an agency is for. The names follow the decision's process tables (V.4)."""
@@ -53,5 +55,5 @@ class Actor:
         )
 
 
-SYSTEM = Actor(user=None, name="Hệ thống", is_system=True)
-GUEST = Actor(user=None, name="Khách")
+SYSTEM = Actor(user=None, name=_("Hệ thống"), is_system=True)
+GUEST = Actor(user=None, name=_("Khách"))

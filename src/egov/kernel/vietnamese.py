@@ -1,12 +1,15 @@
 """Vietnamese text: one form of Unicode, search and sort keys, names, dates in words."""
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime, time
+
+from egov.kernel.money import number_in_words
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền hỏi ngã sắc nặng
 LETTER_MARKS = "\u0302\u0306\u031b"  # â, ă, ơ
 WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+SUNDAY, APRIL = 6, 4
 
 SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]
 
@@ -89,3 +92,20 @@ def short_date(day: date) -> str:
 def weekday_name(day: date) -> str:
     """'thứ sáu'."""
     return WEEKDAYS[day.weekday()]
+
+
+def weekday_in_title(day: date) -> str:
+    """'thứ Sáu', 'chủ nhật': how a weekday stands beside a date."""
+    first, last = weekday_name(day).split()
+    return f"{first} {last}" if day.weekday() == SUNDAY else f"{first} {last.capitalize()}"
+
+
+def clock_time(moment: datetime | time) -> str:
+    """'8 giờ 15', '8 giờ': how a time is spoken."""
+    return f"{moment.hour} giờ {moment:%M}" if moment.minute else f"{moment.hour} giờ"
+
+
+def spoken_date(day: int, month: int, year: int) -> str:
+    """'năm tháng tư năm hai nghìn': a date read out; the fourth month has its own name."""
+    name = "tư" if month == APRIL else number_in_words(month)
+    return f"{number_in_words(day)} tháng {name} năm {number_in_words(year)}"

@@ -32,8 +32,11 @@ KEYWORDS: dict[str, Any] = {
 
 
 def django_template(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
-    """Words of a template: Django turns it into something that reads like Python, Babel reads that."""
-    python = templatize(file.read().decode("utf-8"))
+    """Words of a template: Django turns it into something that reads like Python, Babel reads that.
+
+    In brackets, as the template's indentation means nothing.
+    """
+    python = f"({templatize(file.read().decode('utf-8'))})"
     yield from extract_python(BytesIO(python.encode("utf-8")), keywords, comment_tags, options)
 
 

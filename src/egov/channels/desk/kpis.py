@@ -9,6 +9,7 @@ from egov.channels.desk import words
 from egov.channels.desk.leading import Unit
 from egov.channels.desk.periods import Period
 from egov.services.dossiers.api import Figures
+from egov.services.feedback.api import FEWEST
 
 TARGET = 98.0
 AXIS_FROM = 80
@@ -58,8 +59,10 @@ def kpis(
         ),
         Kpi(
             _("Người dân hài lòng"),
-            percent(100 * rated[1] / rated[0] if rated[0] else None),
-            _("%(n)s lượt đánh giá") % {"n": words.figure(rated[0])},
+            percent(100 * rated[1] / rated[0] if rated[0] >= FEWEST else None),
+            _("%(n)s lượt đánh giá") % {"n": words.figure(rated[0])}
+            if rated[0] >= FEWEST
+            else _("Chưa đủ %(n)s lượt đánh giá") % {"n": FEWEST},
         ),
     ]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from egov.channels.desk.access import WORKING
+from egov.channels.desk.money import HANDLERS as MONEY
 from egov.foundation.directory.api import Agency
 from egov.kernel.actor import Actor, Role
 from egov.services.dossiers.api import Queue, count_to, steps_for
@@ -35,13 +36,17 @@ class Group:
     items: tuple[Item, ...]
 
 
+LETTERS = (Role.COUNTER, Role.CLERK, Role.HEAD)
 # name of the address, icon, label, roles that see it; grouped under a heading
 LINES: tuple[tuple[str, str, str, str, tuple[Role, ...]], ...] = (
     (gettext_noop("Công việc"), "list", "inbox", gettext_noop("Hồ sơ của tôi"), WORKING),
     (gettext_noop("Công việc"), "counter", "clipboard-plus", gettext_noop("Tiếp nhận tại quầy"), (Role.COUNTER,)),
     (gettext_noop("Công việc"), "originals", "archive", gettext_noop("Bản gốc đang giữ"), (Role.COUNTER,)),
     (gettext_noop("Công việc"), "register", "book", gettext_noop("Sổ theo dõi hồ sơ"), (Role.COUNTER, Role.LEADER)),
+    (gettext_noop("Công việc"), "money", "cash", gettext_noop("Thu phí, hoàn phí"), MONEY),
+    (gettext_noop("Công việc"), "letters", "mail", gettext_noop("Thư chưa gửi được"), LETTERS),
     (gettext_noop("Điều hành"), "leader", "chart-bar", gettext_noop("Bảng điều hành"), (Role.LEADER,)),
+    (gettext_noop("Điều hành"), "scores", "star", gettext_noop("Đánh giá một cửa"), (Role.LEADER, Role.ADMIN)),
     (gettext_noop("Quản trị"), "people", "users", gettext_noop("Người dùng, vị trí"), (Role.ADMIN,)),
 )
 

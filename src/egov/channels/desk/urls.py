@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from egov.channels.desk.views import books, bulk, counter, dossier, intake, leader, papers, people, walk_in, work_list
+from egov.channels.desk.views import (
+    books,
+    bulk,
+    counter,
+    dossier,
+    intake,
+    leader,
+    letters,
+    money,
+    papers,
+    people,
+    scores,
+    walk_in,
+    work_list,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -26,8 +40,15 @@ urlpatterns = [
     path("ban-goc/", books.originals, name="originals"),
     path("so-theo-doi/", books.register, name="register"),
     path("ban-giao/", books.handed_over, name="handed_over"),
+    path("thu-phi/", money.money, name="money"),
+    path("thu-phi/<int:pk>/", money.order, name="order"),
+    path("thu-phi/<int:pk>/bien-lai/", money.receipt, name="receipt"),
+    path("thu/", letters.letters, name="letters"),
+    path("thu/<int:pk>/", letters.again, name="letter"),
     path("dieu-hanh/", leader.leader, name="leader"),
     path("dieu-hanh/xuat-excel/", leader.leader_export, name="leader_export"),
+    path("danh-gia/", scores.scores, name="scores"),
+    path("danh-gia/<slug:agency>/<str:key>/", scores.statement, name="statement"),
     path("quan-tri/", people.people, name="people"),
     path("quan-tri/<slug:agency>/them/", people.add, name="add_officer"),
     path("quan-tri/<slug:agency>/nguoi/<int:pk>/vi-tri/", people.give, name="give_post"),

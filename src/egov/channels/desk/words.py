@@ -78,6 +78,7 @@ HAPPENED = {
     "dossiers.FeePaid": gettext_noop("Thu phí, lệ phí"),
     "dossiers.NoteWritten": gettext_noop("Trao đổi"),
     "dossiers.PaperChecked": gettext_noop("Kiểm tra giấy tờ"),
+    "dossiers.LetterSentAgain": gettext_noop("Gửi lại thư cho người nộp"),
     "dossiers.Reassigned": gettext_noop("Chuyển người xử lý"),
 }
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from egov.kernel.money import format_dong
-from egov.services.catalogue.api import Component, Fee, Procedure, ReleaseContent, Unit
+from egov.services.catalogue.api import Component, Fee, Procedure, ReleaseContent, Text, Unit
 
 
 def time_words(content: ReleaseContent) -> str:
@@ -32,19 +32,22 @@ def fee_words(content: ReleaseContent) -> str:
     return format_dong(fee.amount)
 
 
-def fee_lines(fee: Fee, language: str) -> list[tuple[str, int]]:
-    """The general amount, then what each group pays instead."""
-    name = fee.name.to(language)
-    if fee.per == "copy":
-        name = _("%(name)s, mỗi bản") % {"name": name}
-    return [(name, fee.amount)] + [(w.name.to(language), w.applied_to(fee.amount)) for w in fee.waivers]
+def fee_lines(fee: Fee) -> list[tuple[Text, bool, int]]:
+    """The general amount and whether it is for each copy, then what each group pays instead."""
+    return [
+        (fee.name, fee.per == "copy", fee.amount),
+        *((waiver.name, False, waiver.applied_to(fee.amount)) for waiver in fee.waivers),
+    ]
 
 
-def place_words(procedure: Procedure) -> str:
-    """UBND cấp xã; UBND cấp huyện; or the one agency."""
-    if procedure.agency is not None:
-        return _(procedure.agency.short_name)  # only the names of whole levels are translated
-    return level_words(procedure.agency_level)
+def place_words(procedure: Procedure) -> Text:
+    """UBND cấp xã; UBND cấp huyện; or the one agency. Only the names of whole levels have English."""
+    if procedure.agency is None:
+        level = level_words(procedure.agency_level)
+        return Text(level, level)
+    name = procedure.agency.short_name
+    translated = _(name)
+    return Text(name, translated if translated != name else "")
 
 
 def level_words(level: str) -> str:
@@ -71,12 +74,13 @@ def copies_words(component: Component) -> str:
     return ", ".join(parts) or _("1 bản")
 
 
-def online_words(component: Component, language: str) -> str:
+def online_words(component: Component) -> Text:
     """How the paper is given when filing online."""
     if component.online:
-        return component.online.to(language)
+        return component.online
+    usual = _("Mang theo khi nhận kết quả")
     if component.kind == "form":
-        return _("Kê khai trên mạng, không cần gửi")
-    if component.field:
-        return _("Gửi ảnh chụp hoặc tệp PDF")
-    return _("Mang theo khi nhận kết quả")
+        usual = _("Kê khai trên mạng, không cần gửi")
+    elif component.field:
+        usual = _("Gửi ảnh chụp hoặc tệp PDF")
+    return Text(usual, usual)

@@ -1,11 +1,12 @@
 import unicodedata
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from egov.kernel.vietnamese import (
+    clock_time,
     long_date,
     mask_name,
     name_parts,
@@ -14,6 +15,8 @@ from egov.kernel.vietnamese import (
     search_key,
     short_date,
     sort_key,
+    spoken_date,
+    weekday_in_title,
     weekday_name,
 )
 
@@ -106,3 +109,27 @@ def test_short_dates_and_weekdays():
     assert short_date(date(2018, 1, 2)) == "02/01/2018"
     assert weekday_name(date(2017, 12, 29)) == "thứ sáu"
     assert weekday_name(date(2017, 12, 31)) == "chủ nhật"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [(date(2017, 12, 29), "thứ Sáu"), (date(2017, 12, 31), "chủ nhật"), (date(2018, 1, 1), "thứ Hai")],
+)
+def test_a_weekday_beside_a_date_has_a_capital_but_for_sunday(day, words):
+    assert weekday_in_title(day) == words
+
+
+@pytest.mark.parametrize(("at", "words"), [(time(8), "8 giờ"), (time(8, 5), "8 giờ 05"), (time(16, 15), "16 giờ 15")])
+def test_the_minutes_are_said_when_there_are_any(at, words):
+    assert clock_time(at) == words
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ((5, 4, 2018), "năm tháng tư năm hai nghìn không trăm mười tám"),
+        ((14, 10, 1990), "mười bốn tháng mười năm một nghìn chín trăm chín mươi"),
+    ],
+)
+def test_a_date_read_out_has_its_own_word_for_april(parts, words):
+    assert spoken_date(*parts) == words

@@ -3,14 +3,22 @@
 from django.utils import timezone
 
 from egov.kernel.actor import Actor
-from egov.lgsp.payments.actions import Answer, RecordCash, ReleaseRefund, RequestRefund, Waive
+from egov.lgsp.payments.actions import Answer, RecordCash, ReleaseRefund, RequestRefund, SendRefundAgain, Waive
 from egov.lgsp.payments.asking import query, sweep
 from egov.lgsp.payments.events import Refunded, RefundRequested
 from egov.lgsp.payments.hearing import FAILURE, ReturnInfo, handle_ipn, read_return
 from egov.lgsp.payments.models import Finding, Line, Order, Receipt, Refund, Settlement
 from egov.lgsp.payments.opening import close_order, open_order, start_attempt
 from egov.lgsp.payments.printing import receipt_pdf
-from egov.lgsp.payments.queries import findings_for, orders_of, receipts_of, refunds_waiting
+from egov.lgsp.payments.queries import (
+    findings_for,
+    order_for,
+    orders_for,
+    orders_of,
+    receipts_of,
+    refunds_for,
+    refunds_waiting,
+)
 from egov.lgsp.payments.reconciling import Difference, Reconciliation, reconcile
 from egov.lgsp.payments.vnpay.protocol import Outcome
 
@@ -29,12 +37,15 @@ __all__ = [
     "ReleaseRefund",
     "RequestRefund",
     "ReturnInfo",
+    "SendRefundAgain",
     "Settlement",
     "Waive",
     "close_order",
     "findings_for",
     "handle_ipn",
     "open_order",
+    "order_for",
+    "orders_for",
     "orders_of",
     "query",
     "read_return",
@@ -44,6 +55,7 @@ __all__ = [
     "reconcile",
     "record_cash",
     "refund",
+    "refunds_for",
     "refunds_waiting",
     "start_attempt",
     "sweep",

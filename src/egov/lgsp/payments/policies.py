@@ -8,6 +8,7 @@ from egov.lgsp.payments.models import Order
 
 CASHIERS = (Role.COUNTER, Role.CLERK)
 DECIDERS = (Role.HEAD, Role.LEADER)
+HANDLERS = (*CASHIERS, *DECIDERS, Role.ADMIN)
 
 
 @policy("payments.cash")
@@ -32,8 +33,7 @@ def may_refund(actor: Actor, order: Order) -> str | None:
 @policy("payments.answer")
 def may_answer(actor: Actor, order: Order) -> str | None:
     """Whoever handles money in the collecting agency."""
-    allowed = (*CASHIERS, *DECIDERS, Role.ADMIN)
-    return None if _in_office(actor, order, allowed) else _("Chỉ cán bộ nơi thu phí được xử lý việc này.")
+    return None if _in_office(actor, order, HANDLERS) else _("Chỉ cán bộ nơi thu phí được xử lý việc này.")
 
 
 def _in_office(actor: Actor, order: Order, roles: tuple[Role, ...]) -> bool:

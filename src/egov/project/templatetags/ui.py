@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.core.paginator import Paginator
@@ -34,6 +34,33 @@ def icon(name: str, extra: str = "") -> SafeString:
 
 def _english() -> bool:
     return (get_language() or "vi").startswith("en")
+
+
+class Wording(Protocol):
+    """A text of a release: Vietnamese, and English where it was written."""
+
+    @property
+    def vi(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+@register.filter
+def in_vietnamese(text: object) -> object:
+    """What exists in Vietnamese only, such as an agency's name; on English pages it is marked as Vietnamese."""
+    return format_html('<span lang="vi">{}</span>', text) if text and _english() else text
+
+
+@register.filter
+def said(text: Wording) -> object:
+    """A wording in the language of the page; where the English is missing, the Vietnamese marked as such."""
+    return text.en if _english() and text.en else in_vietnamese(text.vi)
+
+
+@register.filter
+def plainly(text: Wording) -> str:
+    """A wording where no mark can stand: the title of the page."""
+    return text.en if _english() and text.en else text.vi
 
 
 @register.filter
@@ -70,8 +97,8 @@ def vn_time(value: datetime | None) -> str:
     local = _local(value)
     if _english():
         return local.strftime("%H:%M")
-    minutes = local.strftime(" %M") if local.strftime("%M") != "00" else ""
-    return f"{int(local.strftime('%H'))} giờ{minutes}"
+    assert isinstance(local, datetime)
+    return vietnamese.clock_time(local)
 
 
 @register.filter
@@ -88,8 +115,7 @@ def vn_weekday(value: date | datetime | None) -> str:
     local = _local(value)
     if _english():
         return local.strftime("%A")
-    words = vietnamese.weekday_name(local).split()
-    return " ".join([*words[:-1], words[-1].capitalize()]) if words[0] == "thứ" else " ".join(words)
+    return vietnamese.weekday_in_title(local)
 
 
 @register.filter

@@ -19,11 +19,13 @@ from egov.services.catalogue.loading import load
 from egov.services.catalogue.models import Field, Procedure, Release
 from egov.services.catalogue.problems import problems_of
 from egov.services.catalogue.queries import (
+    at_once,
     current_release,
     current_releases,
     fields,
     offices_for,
     procedure,
+    receivers,
     release,
 )
 from egov.services.catalogue.routing import (
@@ -53,6 +55,7 @@ __all__ = [
     "Waiver",
     "agency_by_rule",
     "asked_agencies",
+    "at_once",
     "current_release",
     "current_releases",
     "deciding_agency",
@@ -64,6 +67,7 @@ __all__ = [
     "problems_of",
     "procedure",
     "publish",
+    "receivers",
     "receiving_agencies",
     "release",
     "search",

@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import JSONField, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_noop
 from egov.foundation.directory.api import AdministrativeUnit, Agency
 from egov.kernel.errors import NotFound
 from egov.services.catalogue.models import Field, Procedure, Release
-from egov.services.catalogue.routing import receiving_agencies
+from egov.services.catalogue.routing import agencies_by_rules, receiving_agencies
 
 NO_PROCEDURE = gettext_noop("Không có thủ tục này. Hãy tìm lại trong danh mục thủ tục.")
 NO_RELEASE = gettext_noop("Thủ tục này chưa được công bố. Hãy hỏi bộ phận một cửa.")
@@ -68,6 +70,20 @@ def offices_for(procedure: Procedure, unit_code: str = "", day: date | None = No
     return agencies.filter(here)
 
 
+def receivers(day: date | None = None) -> "QuerySet[Agency]":
+    """The agencies whose counters receive dossiers of some procedure in force."""
+    when = day or timezone.localdate()
+    releases = Release.objects.on(when).annotate(read=Cast("body", JSONField()))
+    rules = releases.annotate(rule=KT("read__routing__receive")).values_list("rule", flat=True)
+    return agencies_by_rules(rules.distinct(), when)
+
+
 def fields() -> "QuerySet[Field]":
     """Fields that have procedures, by name."""
     return Field.objects.filter(procedures__isnull=False).distinct()
+
+
+def at_once() -> list[int]:
+    """Ids of the published releases whose result is given at the counter while the applicant waits."""
+    rows = Release.objects.published().filter(body__contains='"immediate":true')  # the canonical spelling
+    return [row.pk for row in rows if row.parsed().immediate]

@@ -5,12 +5,12 @@ level (only for receiving); `same` the one that received; `parent` the one above
 `district:<field>` the People's Committee of the unit chosen in a field of the form.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -36,13 +36,18 @@ class AskedAgency:
 
 def receiving_agencies(content: ReleaseContent, day: date) -> "QuerySet[Agency]":
     """Every agency whose counter takes this dossier."""
-    agencies = Agency.objects.on(day)
-    kind, _colon, value = content.routing.receive.partition(":")
-    if kind == "agency":
-        return agencies.filter(code=value)
-    if kind == "level":
-        return agencies.filter(level=value).exclude(unit_code="").order_by("name")
-    raise ValueError(f"{content.routing.receive!r} cannot say who receives")
+    rule = content.routing.receive
+    if rule.partition(":")[0] not in PLACES:
+        raise ValueError(f"{rule!r} cannot say who receives")
+    return agencies_by_rules([rule], day).order_by("name")
+
+
+def agencies_by_rules(rules: Iterable[str], day: date) -> "QuerySet[Agency]":
+    """Every agency that one of the rules of receiving points to."""
+    pairs = [rule.partition(":")[::2] for rule in rules]
+    named = Q(code__in=[value for kind, value in pairs if kind == "agency"])
+    levels = Q(level__in=[value for kind, value in pairs if kind == "level"]) & ~Q(unit_code="")
+    return Agency.objects.on(day).filter(named | levels)
 
 
 def deciding_agency(content: ReleaseContent, receiving: Agency, data: Mapping[str, Any], day: date) -> Agency:

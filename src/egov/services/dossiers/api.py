@@ -39,6 +39,7 @@ from egov.services.dossiers.actions import (
     ReturnOriginals,
     ReturnResult,
     SendDown,
+    SendLetterAgain,
     SendRequest,
     Sign,
     StepAction,
@@ -65,6 +66,7 @@ from egov.services.dossiers.figures import (
     rebuild_day,
 )
 from egov.services.dossiers.filing import draft_owner, file_owner
+from egov.services.dossiers.letters import dossiers_of, letter_of, stuck_letters
 from egov.services.dossiers.models import (
     Channel,
     Component,
@@ -96,6 +98,7 @@ from egov.services.dossiers.queries import (
     steps_for,
 )
 from egov.services.dossiers.related import Known, expected_due, others_of, person_known, received_today
+from egov.services.dossiers.rules.scores import Declared, agency_grade, agency_scores, agency_total, quarter_of
 from egov.services.dossiers.rules.states import FOR_THE_CITIZEN, LABELS, OPEN, Status
 from egov.services.dossiers.scope_figures import (
     Scope,
@@ -106,7 +109,9 @@ from egov.services.dossiers.scope_figures import (
     longest_late_in,
     months_in,
 )
+from egov.services.dossiers.scoring import Alike, settled_alike
 from egov.services.dossiers.slip_printing import control_pdf, register_pdf, register_rows, slip_pdf, tracking_url
+from egov.services.dossiers.subjects import codes_behind
 from egov.services.dossiers.tally import Tally, counts, tally_of
 from egov.services.dossiers.timeline import Entry, Progress, history, progress, stages, timeline
 
@@ -119,6 +124,7 @@ __all__ = [
     "STEP_ACTIONS",
     "Accept",
     "AcceptSupplement",
+    "Alike",
     "AnswerSupplement",
     "Applicant",
     "ApproveRequest",
@@ -138,6 +144,7 @@ __all__ = [
     "ConsultReturn",
     "Consultation",
     "DayFigure",
+    "Declared",
     "Delivery",
     "Dossier",
     "Draft",
@@ -164,6 +171,7 @@ __all__ = [
     "ReturnResult",
     "Scope",
     "SendDown",
+    "SendLetterAgain",
     "SendRequest",
     "Sign",
     "SlipRecord",
@@ -180,17 +188,22 @@ __all__ = [
     "Withdraw",
     "WriteNote",
     "agencies_in",
+    "agency_grade",
+    "agency_scores",
+    "agency_total",
     "all_of",
     "applicant_of",
     "below",
     "by_agency",
     "by_month",
     "claim",
+    "codes_behind",
     "control_pdf",
     "count_to",
     "counts",
     "dossier_of",
     "dossiers_in",
+    "dossiers_of",
     "draft_of",
     "draft_owner",
     "drafts_of",
@@ -203,6 +216,7 @@ __all__ = [
     "history",
     "late_in",
     "late_now",
+    "letter_of",
     "longest_late",
     "longest_late_in",
     "lookup",
@@ -217,6 +231,7 @@ __all__ = [
     "price_of",
     "progress",
     "public_figures",
+    "quarter_of",
     "quote",
     "rebuild",
     "rebuild_day",
@@ -224,11 +239,13 @@ __all__ = [
     "register_pdf",
     "register_rows",
     "save_step",
+    "settled_alike",
     "silent",
     "slip_pdf",
     "stages",
     "start_draft",
     "steps_for",
+    "stuck_letters",
     "tally_of",
     "timeline",
     "total",

@@ -226,3 +226,12 @@ class Reassigned(Payload):
 
     step: int
     assignee: int
+
+
+@event("dossiers.LetterSentAgain", unhandled="the delivery job does the rest")
+@dataclass(frozen=True)
+class LetterSentAgain(Payload):
+    """A letter that had not arrived was sent off again; `address_changed` if to another address."""
+
+    template: str
+    address_changed: bool

@@ -1,8 +1,8 @@
 """What dossiers do when something was reported: file what is paid, write to the applicant."""
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import Event, handles
@@ -17,7 +17,7 @@ from egov.services.dossiers.actions.submit import Submit
 from egov.services.dossiers.fees import draft_of_subject, receipt_for
 from egov.services.dossiers.filing import file_owner
 from egov.services.dossiers.models import Dossier, Draft, Note
-from egov.services.dossiers.notices import NOTICES, SLIPS, common, moment
+from egov.services.dossiers.notices import NOTICES, SLIPS, common, moment, site_for
 from egov.services.dossiers.slip_printing import slip_pdf
 
 RATING = "dossier.rating"
@@ -57,10 +57,12 @@ def tell_the_applicant(event: Event) -> None:
     """Notify at once (decree 224/2026, article 15.1g), with the slip where there is one. Once for each event."""
     dossier = Dossier.objects.select_related("release", "office", "lead").get(pk=event.subject_id)
     template, maker = NOTICES[event.name]
+    with override(dossier.language):
+        words = {**common(dossier), **maker(dossier, event.payload)}
     send(
         template if isinstance(template, str) else template(event),
         to=_recipient(dossier),
-        context={**common(dossier), **maker(dossier, event.payload)},
+        context=words,
         about=file_owner(dossier),
         attachments=_slip(dossier, event),
         once=f"event {event.pk}",
@@ -92,7 +94,7 @@ def remind_of_apology(event: Event) -> None:
 def invite_to_rate(event: Event) -> None:
     """Ask how it went; never a condition for the result."""
     dossier = Dossier.objects.select_related("release", "office").get(pk=event.subject_id)
-    words = {**common(dossier), "link": f"{settings.SITE_URL}/danh-gia/?ma={dossier.code}"}
+    words = {**common(dossier), "link": f"{site_for(dossier)}/danh-gia/?ma={dossier.code}"}
     send(RATING, to=_recipient(dossier), context=words, about=file_owner(dossier), once=f"rating {dossier.pk}")
 
 

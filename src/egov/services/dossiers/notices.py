@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from egov.foundation.calendars.api import calendar_of
 from egov.foundation.events.api import Event
 from egov.kernel.money import format_dong
+from egov.kernel.vietnamese import short_date
 from egov.kernel.working_time import in_hanoi
 from egov.services.dossiers.fees import receipt_for
 from egov.services.dossiers.models import Dossier, Result
@@ -21,8 +23,13 @@ Maker = Callable[[Dossier, Mapping[str, Any]], Words]
 def link_to(dossier: Dossier) -> str:
     """The owner's page of the dossier; a guest is led to the look-up with the code filled in."""
     if dossier.owner_id is None:
-        return f"{settings.SITE_URL}/tra-cuu/?ma={dossier.code}"
-    return f"{settings.SITE_URL}/ho-so/{dossier.code}/"
+        return f"{site_for(dossier)}/tra-cuu/?ma={dossier.code}"
+    return f"{site_for(dossier)}/ho-so/{dossier.code}/"
+
+
+def site_for(dossier: Dossier) -> str:
+    """The portal in the language that the dossier was filed in."""
+    return f"{settings.SITE_URL}/en" if dossier.language == "en" else settings.SITE_URL
 
 
 def common(dossier: Dossier) -> Words:
@@ -36,11 +43,12 @@ def common(dossier: Dossier) -> Words:
 
 
 def moment(value: datetime | str | None) -> str:
-    """A moment as it is written in a letter; empty when there is none."""
+    """A moment as it is written in a letter, in the language of the moment; empty when there is none."""
     if not value:
         return ""
     local = in_hanoi(datetime.fromisoformat(value) if isinstance(value, str) else value)
-    return f"{local.hour} giờ {local:%M} ngày {local:%d/%m/%Y}"
+    sentence = _("%(hour)s giờ %(minute)s ngày %(day)s")
+    return sentence % {"hour": local.hour, "minute": f"{local:%M}", "day": short_date(local)}
 
 
 def _submitted(dossier: Dossier, payload: Mapping[str, Any]) -> Words:
@@ -54,12 +62,13 @@ def _asked(dossier: Dossier, payload: Mapping[str, Any]) -> Words:
 
 
 def _ready(dossier: Dossier, payload: Mapping[str, Any]) -> Words:
-    return {"place": f"Bộ phận Tiếp nhận và Trả kết quả, {dossier.office.name}", "hours": "", "bring": ""}
+    place = _("Bộ phận Tiếp nhận và Trả kết quả, %(office)s") % {"office": dossier.office.name}
+    return {"place": place, "hours": "", "bring": ""}
 
 
 def _issued(dossier: Dossier, payload: Mapping[str, Any]) -> Words:
     code = Result.objects.values_list("verification", flat=True).get(dossier=dossier)
-    return {"verify": f"{settings.SITE_URL}/xac-thuc/{code}/" if code else ""}
+    return {"verify": f"{site_for(dossier)}/xac-thuc/{code}/" if code else ""}
 
 
 def _paid(dossier: Dossier, payload: Mapping[str, Any]) -> Words:

@@ -79,7 +79,7 @@ def may_own(actor: Actor, dossier: Dossier) -> str | None:
     return None if actor.holds([Role.COUNTER], agency=dossier.office_id) else NOT_OWNER
 
 
-@policy("dossiers.note")
+@policy("dossiers.note", "dossiers.letter")
 def may_note(actor: Actor, dossier: Dossier) -> str | None:
     """Any officer of an agency that takes part."""
     seats = {seat.agency for seat in actor.seats if seat.role is not Role.ADMIN}

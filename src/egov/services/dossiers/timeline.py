@@ -143,7 +143,8 @@ def _interruptions(dossier: Dossier) -> Iterator[Entry]:
         "dossiers.Stopped": _("Dừng giải quyết"),
     }
     for event in events_about(dossier).filter(name__in=wording):
-        yield Entry("done", wording[event.name], "", event.actor_name, event.at, note=event.payload.get("reason", ""))
+        who = event.actor_name if event.actor_user else _(event.actor_name)  # the system is nobody's name
+        yield Entry("done", wording[event.name], "", who, event.at, note=event.payload.get("reason", ""))
 
 
 def history(dossier: Dossier) -> list[Event]:

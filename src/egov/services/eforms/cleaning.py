@@ -125,7 +125,7 @@ class StepCleaning:
             if self.on_page is not None and at not in self.on_page:
                 self.appeared.append(one.controls(at)[0])
             else:
-                self.errors.update(one.missing(at))
+                self.errors.update(one.missing(at, self.around))
         elif one.soft:
             self.warnings[one.controls(at)[0]] = one.ask(_("Bạn chưa có %(label)s, có thể bổ sung sau"))
 
@@ -161,7 +161,7 @@ class StepCleaning:
         if len(kept) > group.max_rows:
             self.errors[group.key] = group.too_many()
         elif len(kept) < least:
-            self.errors.update(group.missing(group.key))
+            self.errors.update(group.missing(group.key, self.around))
         values = [self._row(group, row) for row in kept[: group.max_rows]]
         if any(values):
             self.values[group.key] = [row for row in values if row]

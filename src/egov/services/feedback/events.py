@@ -12,3 +12,17 @@ class Rated(Payload):
 
     stars: int
     asked_for_money: bool
+
+
+@event("feedback.Stated", unhandled="scores are counted from the statements when they are looked at")
+@dataclass(frozen=True)
+class Stated(Payload):
+    """An agency stated what only it knows of a quarter."""
+
+    year: int
+    quarter: int
+    published_wrongly: int
+    complaints: int
+    grave: int
+    petitions: int
+    petitions_in_time: int

@@ -1,15 +1,29 @@
 """Finding the dossier to rate, and the sums of the ratings."""
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from egov.kernel.errors import NotFound
+from egov.kernel.working_time import HANOI
 from egov.services.dossiers.api import Dossier
 from egov.services.feedback.models import Rating
 
 SATISFIED = 4
+FEWEST = 5  # fewer ratings than these are not shown: a single person's could be read out of them
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """Sums of ratings: how many, how many of 4 or 5 stars, how many found guidance and attitude good."""
+
+    ratings: int
+    good: int
+    guided: int
+    kind: int
 
 
 def to_rate(code: str, last4: str, user: int | None) -> Dossier:
@@ -33,3 +47,21 @@ def satisfaction(first: date, last: date, agency: int | None = None) -> tuple[in
         rows = rows.filter(agency=agency)
     sums = rows.aggregate(all=Count("id"), good=Count("id", filter=Q(stars__gte=SATISFIED)))
     return sums["all"], sums["good"]
+
+
+def opinions(offices: Iterable[int], first: date, last: date) -> dict[int, Opinion]:
+    """By receiving office, only where there are enough ratings to hide the single one."""
+    start, end = (datetime.combine(day, datetime.min.time(), HANOI) for day in (first, last + timedelta(days=1)))
+    good = Rating.Answer.GOOD
+    rows = Rating.objects.filter(at__gte=start, at__lt=end, dossier__office__in=list(offices)).order_by()
+    sums = rows.values("dossier__office").annotate(
+        ratings=Count("id"),
+        good=Count("id", filter=Q(stars__gte=SATISFIED)),
+        guided=Count("id", filter=Q(guidance=good)),
+        kind=Count("id", filter=Q(attitude=good)),
+    )
+    return {
+        row["dossier__office"]: Opinion(row["ratings"], row["good"], row["guided"], row["kind"])
+        for row in sums
+        if row["ratings"] >= FEWEST
+    }

@@ -78,15 +78,21 @@ def test_rates_are_of_what_was_settled_and_received(figures: Desk) -> None:
     assert found["Đã giải quyết"] == "80"
 
 
-def test_ratings_of_the_own_agency_are_counted(figures: Desk) -> None:
-    for agency, stars in (("so-tp", 5), ("so-tp", 4), ("so-tp", 2), ("huyen", 1)):
+@pytest.mark.parametrize(
+    ("stars", "rate", "said"),
+    [((5, 4, 2, 4, 5), "80,0%", "5 lượt đánh giá"), ((5, 4, 2, 4), "–", "Chưa đủ 5 lượt đánh giá")],
+)
+def test_ratings_of_the_own_agency_are_counted_where_no_single_one_can_be_read_out(
+    figures: Desk, stars: tuple[int, ...], rate: str, said: str
+) -> None:
+    for agency, given in (*(("so-tp", one) for one in stars), ("huyen", 1)):
         dossier = figures.received(make_release(f"TT-9{Rating.objects.count():03d}"))
-        Rating.objects.create(dossier=dossier, agency=figures.world.agencies[agency], stars=stars, at=timezone.now())
+        Rating.objects.create(dossier=dossier, agency=figures.world.agencies[agency], stars=given, at=timezone.now())
 
     page = page_of(figures, "so-tp")
 
-    assert kpis(page)["Người dân hài lòng"] == "66,7%"
-    assert "3 lượt đánh giá" in page
+    assert kpis(page)["Người dân hài lòng"] == rate
+    assert said in page
 
 
 def test_the_month_before_is_the_measure(desk: Desk) -> None:

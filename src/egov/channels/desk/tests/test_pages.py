@@ -15,8 +15,12 @@ PAGES = {
     "/mot-cua/ban-goc/": {Role.COUNTER},
     "/mot-cua/so-theo-doi/": {Role.COUNTER, Role.LEADER},
     "/mot-cua/ban-giao/": {Role.COUNTER},
+    "/mot-cua/thu-phi/": {*Role} - {Role.SPECIALIST},
+    "/mot-cua/thu/": {Role.COUNTER, Role.CLERK, Role.HEAD},
     "/mot-cua/dieu-hanh/": {Role.LEADER},
     "/mot-cua/dieu-hanh/xuat-excel/": {Role.LEADER},
+    "/mot-cua/danh-gia/": {Role.LEADER, Role.ADMIN},
+    "/mot-cua/danh-gia/so-tp/2018-q1/": {Role.LEADER, Role.ADMIN},
     "/mot-cua/quan-tri/": {Role.ADMIN},
 }
 

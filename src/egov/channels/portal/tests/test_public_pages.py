@@ -125,6 +125,17 @@ def test_large_text_is_remembered_and_leaves_the_address(client: Client, release
     assert 'data-co-chu="lon"' in client.get("/thu-tuc/").content.decode()
 
 
+def test_only_agencies_that_receive_dossiers_are_named_as_counters(client: Client, release: Release) -> None:
+    make_release("TT-9002", routing={"receive": "level:huyen"})
+
+    text = client.get("/bo-phan-mot-cua/?huyen=366").content.decode()
+
+    assert "Sở Tư pháp" in text
+    assert "UBND huyện Hải Hậu" in text
+    for without_counter in ("Sở Công Thương", "UBND tỉnh Nam Định", "UBND xã Hải Đường"):
+        assert f">{without_counter}<" not in text
+
+
 def test_a_page_that_does_not_exist_offers_search_and_look_up(client: Client, world: World) -> None:
     answer = client.get("/khong-co-trang-nay/")
 

@@ -21,7 +21,8 @@ def account(request: HttpRequest) -> HttpResponse:
     """The dossiers first, since that is what people come for."""
     assert isinstance(request.user, User)
     actor = actor_of_request(request)
-    page = Paginator(owned_by(actor), PER_PAGE).get_page(request.GET.get("trang"))
+    own = owned_by(actor).select_related("procedure", "office", "release").defer("release__body")
+    page = Paginator(own, PER_PAGE).get_page(request.GET.get("trang"))
     context = {
         "section": "account",
         "page": page,

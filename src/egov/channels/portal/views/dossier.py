@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from egov.channels.portal.titles import papers_of, wanted_of
 from egov.foundation.calendars.api import calendar_of
 from egov.foundation.files.api import download, store, stored_file
 from egov.foundation.identity.api import actor_of_request
@@ -73,10 +74,12 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     status = Status(found.status)
     result = Result.objects.filter(dossier=found).first()
+    asked = _open_supplement(found)
+    sent = [paper for paper in Component.objects.filter(dossier=found) if paper.files]
     context = {
         "section": "lookup",
         "dossier": found,
-        "title": found.release.parsed().title.to(_language()),
+        "title": found.release.parsed().title,
         "state_kind": _TAGS.get(status, "info"),
         "state": _(LABELS[status]),
         "explained": _(FOR_THE_CITIZEN[status]),
@@ -84,10 +87,11 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "due_words": _due_words(found, now),
         "timeline": timeline(found, _language()),
         "progress": progress(found),
-        "request_for_more": _open_supplement(found),
+        "request_for_more": asked,
+        "wanted": wanted_of(found, asked) if asked else [],
         "result": result if result is not None and result.file and status in {Status.DONE, Status.RETURNED} else None,
         "may_withdraw": Withdraw(subject=found).may(actor),
-        "papers": [paper for paper in Component.objects.filter(dossier=found) if paper.files],
+        "papers": [(name, paper.files) for paper, name in papers_of(found, sent)],
         "slips": [(one.pk, _(_SLIPS[one.kind]), one.made_at) for one in found.slips.exclude(kind="05")],
     }
     return render(request, "portal/dossier.html", context)
@@ -146,9 +150,10 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "section": "lookup",
         "dossier": found,
-        "title": found.release.parsed().title.to(_language()),
+        "title": found.release.parsed().title,
         "asked": asked,
-        "papers": _papers_asked_for(found, asked),
+        "wanted": wanted_of(found, asked),
+        "papers": [(paper.code, name) for paper, name in papers_of(found, _papers_asked_for(found, asked))],
         "answer": request.POST.get("tra_loi", ""),
         "errors": errors,
     }
@@ -185,7 +190,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         Withdraw(subject=found, reason=request.POST.get("ly_do", "").strip()[:500]).run(actor)
         return HttpResponseRedirect(reverse("portal:dossier", args=[found.code]))
-    title = found.release.parsed().title.to(_language())
+    title = found.release.parsed().title
     return render(request, "portal/withdraw.html", {"section": "lookup", "dossier": found, "title": title})
 
 

@@ -159,9 +159,9 @@ def about(draft: Draft, form: Form, key: str) -> dict[str, Any]:
     return {
         "section": "procedures",
         "draft": draft,
-        "title": content.title.to(_language()),
+        "title": content.title,
         "time": words.time_words(content),
-        "papers": [part.name.to(_language()) for part in content.components if part.kind != "form"][:8],
+        "papers": [part.name for part in content.components if part.kind != "form"][:8],
         "steps": lines,
         "number": position + 1,
         "step_title": titles[position][1],
@@ -177,7 +177,7 @@ def saved(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "section": "procedures",
         "draft": draft,
-        "title": draft.release.parsed().title.to(_language()),
+        "title": draft.release.parsed().title,
         "address": request.build_absolute_uri(reverse("portal:draft", args=[token])),
     }
     return render(request, "portal/saved.html", context)

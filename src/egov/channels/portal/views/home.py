@@ -9,10 +9,11 @@ from django.utils.translation import get_language
 
 from egov.channels.portal.life_events import life_events, popular_codes
 from egov.channels.portal.public import public_page
+from egov.channels.portal.titles import titled
 from egov.foundation.directory.api import Agency
-from egov.services.catalogue.api import Procedure
+from egov.services.catalogue.api import Procedure, receivers
 from egov.services.dossiers.api import public_figures
-from egov.services.feedback.api import satisfaction
+from egov.services.feedback.api import FEWEST, satisfaction
 
 PAGES = ("huong-dan", "bao-ve-du-lieu", "ho-tro", "dieu-khoan", "phan-anh-kien-nghi")
 
@@ -22,17 +23,18 @@ def home(request: HttpRequest) -> HttpResponse:
     """Search, look-up, life events, and how the province is doing this month."""
     language = (get_language() or "vi")[:2]
     codes = popular_codes()
+    popular = sorted(Procedure.objects.filter(code__in=codes), key=lambda one: codes.index(one.code))
     today = timezone.localdate()
     figures = public_figures(today)
     rated, good = satisfaction(today.replace(day=1), today)
     context = {
         "section": "home",
         "life_events": life_events(language),
-        "popular": sorted(Procedure.objects.filter(code__in=codes), key=lambda one: codes.index(one.code)),
+        "popular": titled(popular),
         "month": today,
         "figures": figures,
         "in_time": figures.on_time_rate,
-        "satisfied": 100 * good / rated if rated else None,
+        "satisfied": 100 * good / rated if rated >= FEWEST else None,
     }
     return render(request, "portal/home.html", context)
 
@@ -52,8 +54,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page(seconds=300)
 def counters(request: HttpRequest) -> HttpResponse:
     """Where to file in person: the counters of the province, the districts and the communes of one district."""
-    today = timezone.localdate()
-    agencies = Agency.objects.on(today).inside().exclude(unit_code="", level__in=["huyen", "xa"])
+    agencies = receivers()
     districts = agencies.filter(level=Agency.Level.DISTRICT).order_by("name")
     chosen = districts.filter(unit_code=request.GET.get("huyen", "")).first() if "huyen" in request.GET else None
     context = {

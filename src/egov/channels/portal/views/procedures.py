@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from egov.channels.portal import words
 from egov.channels.portal.life_events import life_events
 from egov.channels.portal.public import public_page
+from egov.channels.portal.titles import titled
 from egov.foundation.directory.api import Agency
 from egov.services.catalogue.api import (
     Field,
     Procedure,
     ReleaseContent,
+    Text,
     current_release,
     current_releases,
     fields,
@@ -37,8 +39,8 @@ class Found:
     """One line of the list."""
 
     procedure: Procedure
-    title: str
-    place: str
+    title: Text
+    place: Text
     time: str
     fee: str
     online: bool
@@ -46,10 +48,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter in use and the address without it."""
+    """A filter in use and the address without it; `is_name` when the label is the name of an agency or a field."""
 
     label: str
     url: str
+    is_name: bool
 
 
 def _language() -> str:
@@ -118,7 +121,7 @@ def _lines(procedures: list[Procedure]) -> list[Found]:
         lines.append(
             Found(
                 procedure,
-                content.title.to(_language()) if content else procedure.name,
+                content.title if content else Text(procedure.name),
                 words.place_words(procedure),
                 words.time_words(content) if content else "",
                 words.fee_words(content) if content else "",
@@ -146,7 +149,7 @@ def _chips(request: HttpRequest) -> list[Chip]:
                 rest = request.GET.copy()
                 rest.setlist(key, [other for other in values if other != value])
                 rest.pop("trang", None)
-                chips.append(Chip(names[key, value], f"?{rest.urlencode()}"))
+                chips.append(Chip(names[key, value], f"?{rest.urlencode()}", key in {"lv", "cq"}))
     return chips
 
 
@@ -156,34 +159,33 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     found = find_procedure(code)
     release = current_release(code)
     content = release.parsed()
-    language = _language()
     offices = offices_for(found)
     context: dict[str, Any] = {
         "section": "procedures",
         "procedure": found,
         "content": content,
-        "title": content.title.to(language),
-        "summary": content.summary.to(language),
-        "audience": [text.to(language) for text in content.audience],
-        "how": [text.to(language) for text in content.how],
-        "legal_basis": [text.to(language) for text in content.legal_basis],
-        "conditions": [text.to(language) for text in content.conditions],
+        "title": content.title,
+        "summary": content.summary,
+        "audience": content.audience,
+        "how": content.how,
+        "legal_basis": content.legal_basis,
+        "conditions": content.conditions,
         "time": words.time_words(content),
         "fee": words.fee_words(content),
         "place": words.place_words(found),
         "channels": words.channel_words(content),
-        "result": content.result.name.to(language),
-        "papers": [
-            (part.name.to(language), words.copies_words(part), words.online_words(part, language))
-            for part in content.components
-        ],
-        "fees": [line for fee in content.fees for line in words.fee_lines(fee, language)],
+        "result": content.result.name,
+        "papers": [(part.name, words.copies_words(part), words.online_words(part)) for part in content.components],
+        "fees": [line for fee in content.fees for line in words.fee_lines(fee)],
         "online": "online" in content.channels,
         "office": offices.first() if offices.count() == 1 else None,
-        "related": Procedure.objects.filter(field=found.field, agency_level=found.agency_level)
-        .exclude(pk=found.pk)
-        .order_by("code")[:RELATED],
+        "related": titled(_related(found)),
         "published": timezone.localtime(release.published_at) if release.published_at else None,
         "number": release.number,
     }
     return render(request, "portal/procedure.html", context)
+
+
+def _related(found: Procedure) -> list[Procedure]:
+    others = Procedure.objects.filter(field=found.field, agency_level=found.agency_level).exclude(pk=found.pk)
+    return list(others.order_by("code")[:RELATED])

@@ -48,10 +48,10 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "section": "procedures",
         "procedure": procedure,
-        "title": content.title.to(language),
+        "title": content.title,
         "time": words.time_words(content),
         "fee": words.fee_words(content),
-        "papers": [part.name.to(language) for part in content.components if part.kind != "form"],
+        "papers": [part.name for part in content.components if part.kind != "form"],
         "districts": districts,
         "district": district,
         "offices": list(offices.order_by("name")),

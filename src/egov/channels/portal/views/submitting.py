@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from egov.channels.portal.forms_of_releases import form_of
 from egov.channels.portal.qr import qr_picture
+from egov.channels.portal.titles import charges
 from egov.channels.portal.views.filing import about, next_page, own_draft, signed_out
 from egov.foundation.identity.api import actor_of_request
 from egov.kernel.errors import Refused
@@ -91,7 +92,7 @@ def _review_page(request: HttpRequest, draft: Draft, errors: dict[str, str]) -> 
         **about(draft, form, "kiem-tra"),
         "summary": form.render_summary(draft.answers, link),
         "wrong": [(link(form.step_of(control), control), text) for control, text in wrong.items()],
-        "lines": lines,
+        "lines": charges(draft, lines),
         "total": total(lines),
         "due_now": due_now(draft),
         "deliveries": [(key, *ways[key]) for key in content.delivery if key in ways],
@@ -141,21 +142,21 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 
 def _pay_page(request: HttpRequest, draft: Draft, problem: str, way: str) -> HttpResponse:
     lines = [line for line in price_of(draft) if line.when == "submission"]
-    office = draft.office.name
     ways = [
         ("atm", _("Thẻ ATM nội địa, tài khoản ngân hàng"), _("Chuyển sang trang của ngân hàng. Không mất phí.")),
         ("qr", _("Chuyển khoản bằng mã QR"), _("Quét mã bằng ứng dụng ngân hàng trên điện thoại. Không mất phí.")),
         ("the", _("Thẻ quốc tế Visa, Mastercard, JCB"), _("Ngân hàng của bạn có thể thu phí riêng.")),
-        ("quay", _("Trả tại quầy"), _("%(office)s. Hồ sơ được nhận khi bạn trả phí.") % {"office": office}),
+        ("quay", _("Trả tại quầy"), _("Hồ sơ được nhận khi bạn trả phí.")),
     ]
     context = {
         **about(draft, form_of(draft.release), "kiem-tra"),
         "steps": [],
         "back": reverse("portal:review", args=[draft.token]),
-        "lines": lines,
+        "lines": charges(draft, lines),
         "total": total(lines),
         "ways": ways,
         "way": way or "atm",
+        "at_office": "quay",
         "problem": problem,
     }
     return render(request, "portal/pay.html", context, status=422 if problem else 200)
@@ -210,7 +211,7 @@ def filed(request: HttpRequest, token: str) -> HttpResponse:
         "section": "lookup",
         "draft": draft,
         "dossier": dossier,
-        "title": draft.release.parsed().title.to(language),
+        "title": draft.release.parsed().title,
         "timeline": timeline(dossier, language),
         "progress": progress(dossier),
         "follow": follow + query,

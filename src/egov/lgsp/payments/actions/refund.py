@@ -1,4 +1,4 @@
-"""Giving money back: ask for a refund, or release one that was flagged."""
+"""Giving money back: ask for a refund, release one that was flagged, send one again that was refused."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from egov.kernel.money import format_dong
 from egov.lgsp.payments.events import Refunded, RefundRequested
 from egov.lgsp.payments.jobs import send_refund
 from egov.lgsp.payments.models import Order, Refund, RefundReply, Settlement
+from egov.lgsp.payments.models.refund import new_request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,5 +72,32 @@ class ReleaseRefund(Action[Order]):
         refund = subject.refunds.get(pk=self.refund)
         refund.released_at, refund.released_user, refund.released_name = self.at, actor.user, actor.name
         refund.save(update_fields=["released_at", "released_user", "released_name"])
+        send_refund.defer(refund=refund.pk)
+        return RefundRequested(subject.subject, refund.pk, refund.amount, refund.reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendRefundAgain(Action[Order]):
+    """Send a refund that the gateway refused once more, under a new number of the request."""
+
+    refund: int
+
+    scope = "payments.refund"
+    label = gettext_lazy("Gửi lại yêu cầu hoàn tiền")
+
+    def why_not(self, subject: Order, actor: Actor) -> str | None:
+        refund = subject.refunds.filter(pk=self.refund).first()
+        if refund is None or refund.state != Refund.State.REFUSED:
+            return _("Chỉ gửi lại được yêu cầu mà cổng thanh toán đã từ chối.")
+        settlement = getattr(subject, "settlement", None)
+        if not refund.surplus and settlement is not None and refund.amount > settlement.refundable:
+            return _("Phần tiền này đã được hoàn bằng yêu cầu khác.")
+        return None
+
+    def perform(self, subject: Order, actor: Actor) -> Payload:
+        refund = subject.refunds.get(pk=self.refund)
+        refund.request = new_request()
+        refund.released_at, refund.released_user, refund.released_name = self.at, actor.user, actor.name
+        refund.save(update_fields=["request", "released_at", "released_user", "released_name"])
         send_refund.defer(refund=refund.pk)
         return RefundRequested(subject.subject, refund.pk, refund.amount, refund.reason)

@@ -15,6 +15,21 @@ def new_request() -> str:
     return uuid.uuid4().hex
 
 
+class RefundQuerySet(models.QuerySet["Refund"]):
+    def standing(self, *states: "Refund.State") -> "RefundQuerySet":
+        """Those in one of these states, as `state` derives it; the database decides."""
+        replies = RefundReply.objects.filter(refund=models.OuterRef("pk"), at__gte=models.OuterRef("released_at"))
+        accepted = models.Subquery(replies.order_by("-pk").values("accepted")[:1])
+        state = models.Case(
+            models.When(released_at=None, then=models.Value(Refund.State.FLAGGED)),
+            models.When(accepted=True, then=models.Value(Refund.State.DONE)),
+            models.When(accepted=False, then=models.Value(Refund.State.REFUSED)),
+            default=models.Value(Refund.State.SENT),
+            output_field=models.CharField(),
+        )
+        return self.alias(accepted=accepted).alias(standing=state).filter(standing__in=states)
+
+
 class Refund(models.Model):
     """A sum to give back, of one attempt or (attempt empty) of cash at the counter."""
 
@@ -39,6 +54,8 @@ class Refund(models.Model):
     released_user = models.BigIntegerField(null=True)
     released_name = models.CharField(max_length=150, blank=True)
 
+    objects = RefundQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive"),
@@ -50,10 +67,11 @@ class Refund(models.Model):
 
     @property
     def state(self) -> "Refund.State":
-        """Derived from its release and the newest reply."""
+        """Derived from its newest release and the newest reply since."""
         if self.released_at is None:
             return Refund.State.FLAGGED
-        replies = sorted(self.replies.all(), key=lambda reply: reply.pk)
+        since = self.released_at
+        replies = sorted((reply for reply in self.replies.all() if reply.at >= since), key=lambda reply: reply.pk)
         if not replies:
             return Refund.State.SENT
         return Refund.State.DONE if replies[-1].accepted else Refund.State.REFUSED

@@ -52,4 +52,4 @@ class Settlement(models.Model):
         return self.amount - sum(r.amount for r in self._refunds() if r.state != Refund.State.REFUSED)
 
     def _refunds(self) -> list[Refund]:
-        return list(self.order.refunds.filter(attempt=self.attempt).prefetch_related("replies"))
+        return [refund for refund in self.order.refunds.all() if refund.attempt_id == self.attempt_id]

@@ -6,9 +6,11 @@ from egov.kernel.actor import Role
 from egov.kernel.errors import Forbidden, Refused
 from egov.lgsp.payments.api import (
     ReleaseRefund,
+    SendRefundAgain,
     handle_ipn,
     record_cash,
     refund,
+    refunds_for,
     refunds_waiting,
     waive,
 )
@@ -151,3 +153,50 @@ def test_a_flagged_refund_waits_for_its_release(leader):
     assert Order.objects.get().state == Order.State.PAID  # the first payment stays
     with pytest.raises(Refused, match="đã được duyệt"):
         ReleaseRefund(subject=order, refund=flagged.pk).run(leader)
+
+
+def test_a_refused_refund_goes_again_under_a_new_number(paid_online, leader):
+    asked = refund(paid_online, 24_000, "Thu nhầm", leader)
+    send(asked, REFUSING)
+
+    SendRefundAgain(subject=paid_online, refund=asked.pk).run(leader)
+    again, gateway = Refund.objects.get(), ToldGateway()
+    assert again.state == Refund.State.SENT
+    send(again, gateway)
+
+    assert gateway.refunds == [(again.request, 24_000)]
+    assert again.request != asked.request
+    assert Refund.objects.get().state == Refund.State.DONE
+    assert list(RefundReply.objects.order_by("id").values_list("accepted", flat=True)) == [False, True]
+
+
+def test_a_refused_refund_that_was_paid_otherwise_does_not_go_again(paid_online, leader):
+    asked = refund(paid_online, 49_000, "Thu nhầm", leader)
+    send(asked, REFUSING)
+    refund(paid_online, 49_000, "Thu nhầm", leader)
+
+    with pytest.raises(Refused, match="yêu cầu khác"):
+        SendRefundAgain(subject=paid_online, refund=asked.pk).run(leader)
+
+    assert Refund.objects.get(pk=asked.pk).request == asked.request
+
+
+def test_the_counter_does_not_send_a_refund_again(paid_online, leader):
+    asked = refund(paid_online, 24_000, "Thu nhầm", leader)
+    send(asked, REFUSING)
+
+    with pytest.raises(Forbidden):
+        SendRefundAgain(subject=paid_online, refund=asked.pk).run(an_officer(Role.COUNTER))
+
+    assert Refund.objects.get().state == Refund.State.REFUSED
+
+
+def test_the_database_sorts_refunds_as_the_program_does(paid_online, leader):
+    done, refused, sent = (refund(paid_online, 1_000, reason, leader) for reason in ("a", "b", "c"))
+    send(done, ToldGateway())
+    send(refused, REFUSING)
+
+    for one in (done, refused, sent):
+        state = Refund.objects.get(pk=one.pk).state
+        assert list(refunds_for(leader, state)) == [one]
+    assert refunds_for(leader, *Refund.State).count() == 3

@@ -22,6 +22,7 @@ from egov.services.dossiers.actions.hand_over import (
     TakeUp,
 )
 from egov.services.dossiers.actions.intake import AskAtIntake, RefuseIntake
+from egov.services.dossiers.actions.letter import SendLetterAgain
 from egov.services.dossiers.actions.postpone import Postpone
 from egov.services.dossiers.actions.process import ApproveRequest, CheckRequest, CheckResult, Process
 from egov.services.dossiers.actions.receive import Papers, Receive
@@ -63,6 +64,7 @@ __all__ = [
     "ReturnOriginals",
     "ReturnResult",
     "SendDown",
+    "SendLetterAgain",
     "SendRequest",
     "Sign",
     "StepAction",

@@ -101,12 +101,12 @@ class CheckResult(StepAction):
 def draft_result(action: Process, step: Step, actor: Actor, *, granted: bool) -> None:
     """Keep the draft of the result; a later draft replaces it as long as nothing is signed."""
     content = step.dossier.release.parsed()
-    name = content.result.name.vi
+    refusal = _("Thông báo không giải quyết: %(title)s") % {"title": content.title.vi}
     Result.objects.update_or_create(
         dossier=step.dossier,
         defaults={
             "granted": granted,
-            "title": action.title or (name if granted else f"Thông báo không giải quyết: {content.title.vi}"),
+            "title": action.title or (content.result.name.vi if granted else refusal),
             "body": action.body,
             "values": dict(action.values) or filled_fields(step.dossier),
             "drafted_by_id": actor.user,

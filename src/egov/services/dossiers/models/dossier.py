@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -142,6 +142,7 @@ class Dossier(models.Model):
             models.Index(fields=["due"], name="dossier_due_open", condition=models.Q(status__in=OPEN)),
             models.Index(fields=["applicant_identity"], name="dossier_identity"),
             models.Index(fields=["office", "received_at"], name="dossier_register"),
+            BrinIndex(fields=["finished_at"], name="dossier_finished", autosummarize=True),
             GinIndex(fields=["search"], name="dossier_search", fastupdate=False),
         ]
 

@@ -26,6 +26,7 @@ class RuleSet:
     officer_indicators: tuple[int, ...] = (1, 2, 4, 7)
     officer_grades: tuple[tuple[Decimal, str], ...] = ()
     agency_grades: tuple[tuple[Decimal, str], ...] = ()
+    share_limits: Mapping[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
     assumed: tuple[str, ...] = ()
 
     def holds_on(self, day: date) -> bool:
@@ -56,7 +57,12 @@ SET_2018 = RuleSet(
         (Decimal("6"), "average"),
         (Decimal("0"), "poor"),
     ),
-    assumed=("online_answer_hours", "apology_days_before", "officer_indicators"),
+    share_limits={  # indicator → percent from which it has 2 points, and 1
+        5: (Decimal(20), Decimal(10)),
+        8: (Decimal(90), Decimal(50)),
+        9: (Decimal(50), Decimal(20)),
+    },
+    assumed=("online_answer_hours", "apology_days_before", "officer_indicators", "share_limits"),
 )
 RULE_SETS: tuple[RuleSet, ...] = (SET_2018,)
 

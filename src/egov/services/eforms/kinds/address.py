@@ -45,7 +45,7 @@ class AddressField(UnitField):
         if unit is None and not line and not problems:
             return None
         if unit is None and not problems and around.units(self.within):
-            problems.update(self.missing(at))
+            problems.update(self.missing(at, around))
         if len(line) > LONGEST_LINE:
             sentence = _("%(label)s: viết ngắn lại, tối đa %(most)s ký tự")
             problems[f"{at}-chi_tiet"] = sentence % {"label": self.label_of_line(), "most": LONGEST_LINE}

@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from egov.kernel.money import number_in_words
-from egov.kernel.vietnamese import short_date
+from egov.kernel.vietnamese import short_date, spoken_date
 from egov.services.eforms.entry import Entry
 from egov.services.eforms.kinds.field import Field, Wrong, kind
 from egov.services.eforms.relative_day import RelativeDay
@@ -177,9 +176,7 @@ class DateField(Field):
         text = "/".join(part for part in (found[3], found[2], found[1]) if part)
         if not (self.words and found[3]) or (get_language() or "vi").startswith("en"):
             return text
-        day, month, year = (number_in_words(int(part)) for part in (found[3], found[2], found[1]))
-        month = "tư" if month == "bốn" else month
-        return f"{text} ({day} tháng {month} năm {year})"
+        return f"{text} ({spoken_date(int(found[3]), int(found[2]), int(found[1]))})"
 
     def context(self, typed: Typed, at: str, around: Surroundings) -> dict[str, Any]:
         labels = {"ngay": _("Ngày"), "thang": _("Tháng"), "nam": _("Năm")}

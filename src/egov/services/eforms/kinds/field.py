@@ -112,7 +112,7 @@ class Field:
         """Problems of the definition that need the whole field."""
         return []
 
-    def missing(self, at: str) -> dict[str, str]:
+    def missing(self, at: str, around: Surroundings) -> dict[str, str]:
         """What to do when it has to be filled and is not."""
         return {self.controls(at)[0]: str(self.error.missing) or self.missing_sentence()}
 

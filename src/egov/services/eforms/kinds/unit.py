@@ -100,8 +100,10 @@ class UnitField(Field):
         }
         return _("Chọn %(level)s của “%(label)s”") % {"level": words[level], "label": self.label}
 
-    def missing(self, at: str) -> dict[str, str]:
-        control = self.controls(at)[0]
+    def missing(self, at: str, around: Surroundings) -> dict[str, str]:
+        """At the first list that leaves a choice: a single unit is chosen from the start."""
+        open_lists = [level.name for level in self.levels(Typed({}), at, around) if level.chosen is None]
+        control = f"{at}-{BOXES[open_lists[0]]}" if open_lists else self.controls(at)[0]
         level = next(name for name, box in BOXES.items() if control.endswith(f"-{box}"))
         return {control: str(self.error.missing) or self.sentence_for(level)}
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from egov.services.eforms.tests.surroundings import form_of
+from egov.services.eforms.api import Form
+from egov.services.eforms.tests.surroundings import TODAY, form_of, units
 
 
 def cleaned(field, raw):
@@ -188,6 +189,25 @@ def test_a_province_whose_units_are_unknown_is_enough():
 )
 def test_an_incomplete_unit_leads_to_the_list_that_is_left(raw, control, sentence):
     assert cleaned({"kind": "unit"}, raw).errors == {control: sentence}
+
+
+@pytest.mark.parametrize("kind", ["unit", "address"])
+@pytest.mark.parametrize(
+    ("raw", "control", "sentence"),
+    [
+        ({}, "x-huyen", "Chọn huyện, thành phố thuộc tỉnh của “Ô này”"),
+        ({"x-tinh": "36", "x-chi_tiet": "Xóm 7"}, "x-huyen", "Chọn huyện, thành phố thuộc tỉnh của “Ô này”"),
+        ({"x-huyen": "366", "x-chi_tiet": "Xóm 7"}, "x-xa", "Chọn xã, phường, thị trấn của “Ô này”"),
+    ],
+)
+def test_where_the_province_is_the_only_one_the_part_that_is_missing_is_named(kind, raw, control, sentence):
+    step = {"key": "s", "title": "Bước", "fields": [{"key": "x", "kind": kind, "label": "Ô này", "required": True}]}
+    home = {"": [("36", "Tỉnh Nam Định")]}
+    form = Form.from_data([step], units=lambda parent: home.get(parent) or units(parent)).using(day=TODAY)
+
+    errors = form.clean_step("s", raw, {}).errors
+
+    assert errors == {control: sentence}
 
 
 def test_an_address_is_a_line_and_a_unit():

@@ -1,0 +1,88 @@
+"""Letters that did not reach the applicant: why, and sending them again to the address put right."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from egov.channels.desk.access import officer_page
+from egov.channels.desk.paging import page_of
+from egov.channels.desk.rows import ROOMY
+from egov.channels.desk.shell import LETTERS, page
+from egov.kernel.actor import Actor
+from egov.kernel.errors import Forbidden, Refused
+from egov.lgsp.messaging.api import Message
+from egov.services.dossiers.api import Dossier, SendLetterAgain, dossiers_of, letter_of, stuck_letters
+
+
+class AddressForm(forms.Form):
+    """Where the letter goes now; the action says what is wrong with the address."""
+
+    email = forms.CharField(required=False, max_length=254)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One letter of the list. `typed` is the address in its form."""
+
+    letter: Message
+    dossier: Dossier
+    reason: str
+    answer: str
+    typed: str
+
+
+@require_GET
+@officer_page(*LETTERS)
+def letters(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Letters of the last 60 days that have not arrived, the newest first."""
+    return _list(request, actor)
+
+
+def _list(
+    request: HttpRequest,
+    actor: Actor,
+    refused: Refused | None = None,
+    sent: tuple[int, str] = (0, ""),
+    status: int = 200,
+) -> HttpResponse:
+    found = page_of(stuck_letters(actor), request.GET.get("trang", "1"), ROOMY)
+    about = dossiers_of(found.items)
+    lines = [
+        Line(one, about[one.about], *reason(one), sent[1] if one.pk == sent[0] else one.to_email) for one in found.items
+    ]
+    context = {"lines": lines, "page": found, "refused": refused, "lost": [], "wrong": sent[0] if refused else 0}
+    return page(request, actor, "desk/letters.html", context, here="letters", status=status)
+
+
+def reason(letter: Message) -> tuple[str, str]:
+    """Why it has not arrived, in our words and in those of the mail server."""
+    tries = [one for one in letter.attempts.all() if one.round == letter.round]
+    if not tries:
+        return _("Chưa tới lượt gửi. Hệ thống đang thử."), ""
+    last = tries[-1]
+    if last.outcome == last.Outcome.REFUSED:
+        return _("Máy chủ thư của người nhận từ chối. Hỏi lại địa chỉ."), last.error
+    if letter.state == Message.State.STUCK:
+        return _("Đã thử %(n)s lần không được.") % {"n": len(tries)}, last.error
+    return _("Máy gửi thư chưa nhận. Hệ thống đang thử lại."), last.error
+
+
+@require_POST
+@officer_page(*LETTERS)
+def again(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Send one letter again."""
+    letter, dossier = letter_of(pk, actor)
+    form = AddressForm(request.POST)
+    typed = request.POST.get("email", "")[:254]
+    address = form.cleaned_data["email"] if form.is_valid() else typed
+    try:
+        SendLetterAgain(subject=dossier, letter=letter.pk, email=address).run(actor)
+    except Refused as refused:
+        return _list(request, actor, refused, (pk, typed), 403 if isinstance(refused, Forbidden) else 409)
+    messages.success(request, _("Đã gửi lại thư tới %(address)s.") % {"address": address or letter.to_email})
+    return HttpResponseRedirect(reverse("desk:letters"))
