@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from egov.foundation.events.locking import locked
 from egov.foundation.events.log import log_refusal, record
 from egov.foundation.events.payloads import Payload
 from egov.foundation.events.policies import policy_of
@@ -60,8 +61,7 @@ class Action(Generic[S]):
 
     def lock(self) -> S:
         """The subject's row, locked and read again."""
-        manager = type(self.subject)._base_manager
-        return manager.select_for_update(of=("self",)).get(pk=self.subject.pk)
+        return locked(type(self.subject), self.subject.pk)
 
     def may(self, actor: Actor) -> bool:
         """Would it run now? Decides which buttons are shown; `run` decides again."""

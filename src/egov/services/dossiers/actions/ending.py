@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.services.dossiers import moving
-from egov.services.dossiers.actions.receive import locked
 from egov.services.dossiers.events import Stopped, Withdrawn
 from egov.services.dossiers.models import Dossier
 from egov.services.dossiers.rules.states import Status
@@ -22,9 +21,6 @@ class Withdraw(Action[Dossier]):
 
     scope = "dossiers.own"
     label = gettext_lazy("Rút hồ sơ")
-
-    def lock(self) -> Dossier:
-        return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if not subject.is_open or subject.finished_at is not None:
@@ -47,9 +43,6 @@ class Stop(Action[Dossier]):
 
     scope = "dossiers.lead_head"
     label = gettext_lazy("Dừng giải quyết")
-
-    def lock(self) -> Dossier:
-        return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if not subject.is_open or subject.finished_at is not None:

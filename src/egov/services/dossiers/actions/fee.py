@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
-from egov.services.dossiers.actions.receive import locked
 from egov.services.dossiers.events import FeePaid
 from egov.services.dossiers.fees import take_cash
 from egov.services.dossiers.models import Dossier
@@ -19,9 +18,6 @@ class TakeFee(Action[Dossier]):
 
     scope = "dossiers.counter"
     label = gettext_lazy("Thu phí")
-
-    def lock(self) -> Dossier:
-        return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         return None if subject.fee_open else _("Hồ sơ không còn khoản nào phải thu.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.services.dossiers import moving
-from egov.services.dossiers.actions.receive import WAITING, locked
+from egov.services.dossiers.actions.receive import WAITING
 from egov.services.dossiers.events import IntakeRefused, IntakeSupplementAsked
 from egov.services.dossiers.models import Dossier, Supplement
 from egov.services.dossiers.rules import intake
@@ -32,9 +32,6 @@ class AskAtIntake(Action[Dossier]):
 
     scope = "dossiers.counter"
     label = gettext_lazy("Yêu cầu bổ sung")
-
-    def lock(self) -> Dossier:
-        return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.status not in WAITING:
@@ -75,9 +72,6 @@ class RefuseIntake(Action[Dossier]):
 
     scope = "dossiers.counter"
     label = gettext_lazy("Từ chối tiếp nhận")
-
-    def lock(self) -> Dossier:
-        return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.status not in WAITING:

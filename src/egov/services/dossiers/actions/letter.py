@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.lgsp.messaging import api as messaging
-from egov.services.dossiers.actions.receive import locked
 from egov.services.dossiers.events import LetterSentAgain
 from egov.services.dossiers.filing import file_owner
 from egov.services.dossiers.models import Dossier
@@ -23,9 +22,6 @@ class SendLetterAgain(Action[Dossier]):
 
     scope = "dossiers.letter"
     label = gettext_lazy("Gửi lại thư")
-
-    def lock(self) -> Dossier:
-        return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if not messaging.Message.objects.filter(pk=self.letter, about=file_owner(subject)).exists():

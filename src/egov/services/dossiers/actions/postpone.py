@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from egov.foundation.calendars.api import calendar_of
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
-from egov.services.dossiers.actions.receive import locked
 from egov.services.dossiers.events import Postponed
 from egov.services.dossiers.models import Dossier, Postponement
 from egov.services.dossiers.rules import apology
@@ -25,9 +24,6 @@ class Postpone(Action[Dossier]):
 
     scope = "dossiers.lead_head"
     label = gettext_lazy("Xin lỗi và hẹn lại")
-
-    def lock(self) -> Dossier:
-        return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if not subject.is_open or subject.due is None or subject.finished_at is not None:

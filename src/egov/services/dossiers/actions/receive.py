@@ -42,9 +42,6 @@ class Receive(Action[Dossier]):
     scope = "dossiers.counter"
     label = gettext_lazy("Tiếp nhận")
 
-    def lock(self) -> Dossier:
-        return locked(self.subject)
-
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.status not in WAITING:
             return _("Hồ sơ đã được tiếp nhận hoặc đã kết thúc.")
@@ -90,9 +87,3 @@ class Receive(Action[Dossier]):
         first.save(update_fields=["closed_at", "closed_by", "outcome"])
         first.dossier = dossier
         moving.complete(first, first.outcome, self.at)
-
-
-def locked(dossier: Dossier) -> Dossier:
-    """The dossier's row, locked and read again, with what every action on it needs."""
-    rows = Dossier.objects.select_for_update(of=("self",))
-    return rows.select_related("release", "lead", "office").defer("release__body").get(pk=dossier.pk)

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy
 from egov.foundation.events.api import Action, Payload
 from egov.foundation.identity.api import Post
 from egov.kernel.actor import Actor, Role
-from egov.services.dossiers.actions.receive import locked
-from egov.services.dossiers.actions.step import told_who
+from egov.services.dossiers.actions.step import locked_step, told_who
 from egov.services.dossiers.events import NoteWritten, PaperChecked, Reassigned
 from egov.services.dossiers.models import Component, Dossier, Note, Step
 
@@ -23,9 +22,6 @@ class WriteNote(Action[Dossier]):
 
     scope = "dossiers.note"
     label = gettext_lazy("Viết trao đổi")
-
-    def lock(self) -> Dossier:
-        return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         return None if self.text.strip() else _("Viết nội dung trao đổi.")
@@ -46,9 +42,6 @@ class CheckPaper(Action[Dossier]):
 
     scope = "dossiers.note"
     label = gettext_lazy("Kiểm tra giấy tờ")
-
-    def lock(self) -> Dossier:
-        return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if not subject.is_open:
@@ -79,8 +72,7 @@ class Reassign(Action[Step]):
         return subject.dossier
 
     def lock(self) -> Step:
-        steps = Step.objects.select_for_update(of=("self", "dossier"))
-        return steps.select_related("dossier").get(pk=self.subject.pk)
+        return locked_step(self.subject)
 
     def why_not(self, subject: Step, actor: Actor) -> str | None:
         if subject.closed_at is not None:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
-from egov.services.dossiers.actions.receive import locked
 from egov.services.dossiers.actions.step import StepAction
 from egov.services.dossiers.events import OriginalsReturned, Returned
 from egov.services.dossiers.models import Component, Dossier, Step
@@ -52,9 +51,6 @@ class ReturnOriginals(Action[Dossier]):
 
     scope = "dossiers.counter"
     label = gettext_lazy("Trả bản gốc")
-
-    def lock(self) -> Dossier:
-        return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         held = subject.components.filter(originals_held__gt=0)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from egov.foundation.events.api import Action, Payload
+from egov.foundation.events.api import Action, Payload, locked
 from egov.kernel.actor import Actor
 from egov.kernel.vietnamese import short_date
 from egov.services.dossiers import moving
@@ -39,9 +39,8 @@ class StepAction(Action[Step]):
         return subject.agency_id
 
     def lock(self) -> Step:
-        """The dossier's row and the step's row, locked together."""
-        steps = Step.objects.select_for_update(of=("self", "dossier"))
-        return steps.select_related("dossier__release").defer("dossier__release__body").get(pk=self.subject.pk)
+        """The dossier's row first, as every other action on it, then the step's."""
+        return locked_step(self.subject)
 
     def why_not(self, subject: Step, actor: Actor) -> str | None:
         if subject.closed_at is not None:
@@ -131,6 +130,14 @@ def keep_changes(dossier: Dossier, before: dict[str, Any]) -> None:
     changed = [name for name, value in kept_of(dossier).items() if value != before[name]]
     if changed:
         dossier.save(update_fields=changed)
+
+
+def locked_step(step: Step) -> Step:
+    """The step with its dossier, both locked; the dossier first, so that no two actions wait for each other."""
+    dossier = locked(Dossier, step.dossier_id)
+    found = locked(Step, step.pk)
+    found.dossier = dossier
+    return found
 
 
 def told_who(step: Step) -> str:

@@ -12,7 +12,6 @@ from egov.foundation.events.api import Action, Payload
 from egov.foundation.files.api import claim
 from egov.kernel.actor import Actor
 from egov.kernel.vietnamese import short_date
-from egov.services.dossiers.actions.receive import locked
 from egov.services.dossiers.clock import counted_from, due_for
 from egov.services.dossiers.events import SupplementAccepted, SupplementAnswered, SupplementAsked
 from egov.services.dossiers.filing import file_owner
@@ -31,9 +30,6 @@ class AskForMore(Action[Dossier]):
 
     scope = "dossiers.handle"
     label = gettext_lazy("Yêu cầu bổ sung")
-
-    def lock(self) -> Dossier:
-        return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.status not in {Status.RECEIVED, Status.PROCESSING}:
@@ -81,9 +77,6 @@ class AnswerSupplement(Action[Dossier]):
     scope = "dossiers.own"
     label = gettext_lazy("Gửi giấy tờ bổ sung")
 
-    def lock(self) -> Dossier:
-        return locked(self.subject)
-
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.status not in {Status.INTAKE_SUPPLEMENT, Status.AWAITING_SUPPLEMENT}:
             return _("Hồ sơ này không chờ bổ sung giấy tờ.")
@@ -120,9 +113,6 @@ class AcceptSupplement(Action[Dossier]):
 
     scope = "dossiers.counter"
     label = gettext_lazy("Nhận giấy tờ bổ sung")
-
-    def lock(self) -> Dossier:
-        return locked(self.subject)
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
         if subject.status != Status.AWAITING_SUPPLEMENT:
