@@ -14,7 +14,7 @@ from egov.channels.desk.access import WORKING
 from egov.channels.desk.money import HANDLERS as MONEY
 from egov.foundation.directory.api import Agency
 from egov.kernel.actor import Actor, Role
-from egov.services.dossiers.api import Queue, count_to, steps_for
+from egov.services.dossiers.api import Queue, count_news, count_to, steps_for
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ LETTERS = (Role.COUNTER, Role.CLERK, Role.HEAD)
 # name of the address, icon, label, roles that see it; grouped under a heading
 LINES: tuple[tuple[str, str, str, str, tuple[Role, ...]], ...] = (
     (gettext_noop("Công việc"), "list", "inbox", gettext_noop("Hồ sơ của tôi"), WORKING),
+    (gettext_noop("Công việc"), "notices", "bell", gettext_noop("Việc mới"), WORKING),
     (gettext_noop("Công việc"), "counter", "clipboard-plus", gettext_noop("Tiếp nhận tại quầy"), (Role.COUNTER,)),
     (gettext_noop("Công việc"), "originals", "archive", gettext_noop("Bản gốc đang giữ"), (Role.COUNTER,)),
     (gettext_noop("Công việc"), "register", "book", gettext_noop("Sổ theo dõi hồ sơ"), (Role.COUNTER, Role.LEADER)),
@@ -64,10 +65,11 @@ def page(
     waiting = context.get("counts", {}).get(Queue.MINE)
     if waiting is None and actor.holds(WORKING):
         waiting = count_to(steps_for(actor))
+    fresh = count_news(actor) if actor.holds(WORKING) else None
     around = {
         "agency_name": ", ".join(agencies_of(actor).values()),
-        "menu": menu(actor, here, waiting),
-        "alerts": 0,
+        "menu": menu(actor, here, {"list": waiting, "notices": fresh or None}),
+        "alerts": None if fresh is None else counted(fresh, 99),
         "search_text": "",
     }
     return render(request, template, {**around, **context}, status=status)
@@ -78,13 +80,14 @@ def agencies_of(actor: Actor) -> dict[int, str]:
     return dict(Agency.objects.filter(pk__in=actor.agencies).order_by("id").values_list("pk", "name"))
 
 
-def menu(actor: Actor, here: str, waiting: int | None) -> list[Group]:
-    """Only what the person may open; no dead links."""
+def menu(actor: Actor, here: str, counts: Mapping[str, int | None]) -> list[Group]:
+    """Only what the person may open; no dead links. `counts` stand beside their lines."""
     groups: dict[str, list[Item]] = {}
     for heading, name, icon, label, roles in LINES:
         if actor.holds(roles):
-            count = counted(waiting) if name == "list" and waiting is not None else None
-            item = Item(reverse(f"desk:{name}"), icon, _(label), name == here, count)
+            count = counts.get(name)
+            shown = None if count is None else counted(count)
+            item = Item(reverse(f"desk:{name}"), icon, _(label), name == here, shown)
             groups.setdefault(_(heading), []).append(item)
     return [Group(heading, tuple(items)) for heading, items in groups.items()]
 

@@ -15,6 +15,7 @@ PAGES = {
     "/mot-cua/ban-goc/": {Role.COUNTER},
     "/mot-cua/so-theo-doi/": {Role.COUNTER, Role.LEADER},
     "/mot-cua/ban-giao/": {Role.COUNTER},
+    "/mot-cua/thong-bao/": {*Role} - {Role.ADMIN},
     "/mot-cua/thu-phi/": {*Role} - {Role.SPECIALIST},
     "/mot-cua/thu/": {Role.COUNTER, Role.CLERK, Role.HEAD},
     "/mot-cua/dieu-hanh/": {Role.LEADER},

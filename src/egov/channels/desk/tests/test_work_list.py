@@ -197,7 +197,7 @@ def test_no_count_is_without_a_limit(desk: Desk) -> None:
 
     counting = [one["sql"] for one in asked if "COUNT(*)" in one["sql"]]
     assert counting
-    assert all("LIMIT 1001" in sql for sql in counting)
+    assert all("LIMIT 100" in sql for sql in counting)
 
 
 @pytest.mark.parametrize("words", ["Phạm Văn Dũng", "pham van dung", "0978115678", "036090001234", "DUNG tt-9001"])

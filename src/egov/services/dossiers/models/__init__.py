@@ -4,6 +4,7 @@ from egov.services.dossiers.models.dossier import Channel, Delivery, Dossier, Do
 from egov.services.dossiers.models.draft import Draft
 from egov.services.dossiers.models.figure import DayFigure
 from egov.services.dossiers.models.filing import Filing
+from egov.services.dossiers.models.look import Look
 from egov.services.dossiers.models.note import Note
 from egov.services.dossiers.models.participation import Participation
 from egov.services.dossiers.models.postponement import Postponement
@@ -23,6 +24,7 @@ __all__ = [
     "DossierQuerySet",
     "Draft",
     "Filing",
+    "Look",
     "Note",
     "Participation",
     "Postponement",
