@@ -1,13 +1,22 @@
 """Fixtures for every test."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from django.utils import translation
 from tests.world import World, make_world
 
 hypothesis.settings.register_profile("busy machine", deadline=None)
 hypothesis.settings.load_profile("busy machine")
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese() -> Iterator[None]:
+    """Each test begins in Vietnamese: an English page leaves its language behind in the thread."""
+    with translation.override("vi"):
+        yield
 
 
 @pytest.fixture(autouse=True)

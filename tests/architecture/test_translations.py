@@ -35,7 +35,8 @@ PUBLIC = (
     "services/eforms/",
     "services/feedback/",
 )
-FOR_OFFICERS = (  # problems of a definition that somebody wants to publish
+FOR_OFFICERS = (  # the workplace, and problems of a definition that somebody wants to publish
+    "project/templates/base_work.html",
     "services/catalogue/actions/",
     "services/catalogue/models/",
     "services/catalogue/policies.py",
@@ -46,8 +47,10 @@ FOR_OFFICERS = (  # problems of a definition that somebody wants to publish
     "services/eforms/cross_checks.py",
     "services/eforms/definition.py",
     "services/eforms/entry.py",
+    "services/feedback/actions/declare.py",
 )
 SENTENCES_FOR_OFFICERS = {  # in modules that speak to applicants too
+    "Chỉ lãnh đạo và quản trị viên của cơ quan kê khai số liệu này.",
     "Chỉ yêu cầu bổ sung khi hồ sơ đang được giải quyết.",
     "Ghi lý do dừng, người nộp sẽ đọc câu này.",
     "Ghi rõ cần bổ sung gì và vì sao, viết để người nộp làm theo được.",

@@ -40,7 +40,7 @@ class Profile(Person):
         try:
             return identity_number(typed)
         except ValueError as problem:
-            raise forms.ValidationError(str(problem)) from None
+            raise forms.ValidationError(_(str(problem))) from None
 
     def save(self, user: User) -> None:
         """Keep the answers."""

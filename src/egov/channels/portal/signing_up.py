@@ -35,7 +35,7 @@ class Person(forms.Form):
         try:
             return phone(self.cleaned_data["phone"])
         except ValueError as problem:
-            raise forms.ValidationError(str(problem)) from None
+            raise forms.ValidationError(_(str(problem))) from None
 
     def signup(self, request: HttpRequest, user: Any) -> None:
         """Keep the answers with the new account."""

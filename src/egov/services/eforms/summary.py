@@ -13,6 +13,7 @@ from egov.services.eforms.definition import Definition, Step
 from egov.services.eforms.kinds.field import Field
 from egov.services.eforms.kinds.group import GroupField
 from egov.services.eforms.kinds.identifiers import Identifier
+from egov.services.eforms.kinds.unit import UnitField
 from egov.services.eforms.shown import Shown
 from egov.services.eforms.surroundings import Surroundings
 from egov.services.eforms.wording import lower_first
@@ -23,13 +24,15 @@ Link = Callable[[str, str], str]
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """One line. `text` is empty where nothing was answered; it may have several lines."""
+    """One line. `text` is empty where nothing was answered; it may have several lines. Names of places have no
+    English."""
 
     label: str
     text: str
     control_id: str
     warning: str = ""
     is_number: bool = False
+    is_place: bool = False
 
     @property
     def spoken_label(self) -> str:
@@ -136,6 +139,7 @@ def _row(one: Field, value: Any, around: Surroundings, warnings: Mapping[str, st
         control_id=one.controls(one.key)[0],
         warning=" ".join(text for name, text in warnings.items() if name in controls),
         is_number=isinstance(one, Identifier),
+        is_place=isinstance(one, UnitField),
     )
 
 

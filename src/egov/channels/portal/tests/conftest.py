@@ -7,6 +7,9 @@ from django.core.cache import cache
 from django.template import engines
 from tests.world import World, make_release
 
+from egov.channels.portal.tests.english import in_english
+from egov.services.catalogue.api import Release
+
 
 class Missing(str):
     """Stands for a variable that the view forgot; rendering it fails the test with its name."""
@@ -32,3 +35,16 @@ def _no_limits() -> None:
 def release(world: World) -> Any:
     """A procedure that everybody may file at the department."""
     return make_release("TT-9001")
+
+
+@pytest.fixture
+def visited(world: World) -> World:
+    """An applicant and offices around; whoever applies has a name without Vietnamese letters."""
+    world.citizen.full_name = "John Smith"
+    world.citizen.save()
+    return world
+
+
+@pytest.fixture
+def english(visited: World) -> Release:
+    return in_english("TT-9001")
