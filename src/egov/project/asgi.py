@@ -14,5 +14,7 @@ from django.conf import settings  # noqa: E402
 
 from egov.project.look import TEXT_SIZE  # noqa: E402
 from egov.project.page_cache import PageCache  # noqa: E402
+from egov.project.proxies import behind  # noqa: E402
 
-application = PageCache(_django, session_cookie=settings.SESSION_COOKIE_NAME, size_cookie=TEXT_SIZE)
+_told: Any = behind(_django, settings.TRUSTED_PROXIES)
+application = PageCache(_told, session_cookie=settings.SESSION_COOKIE_NAME, size_cookie=TEXT_SIZE)

@@ -149,6 +149,11 @@ CSRF_FAILURE_VIEW = "egov.project.errors.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+TRUSTED_PROXIES = env.words(
+    "EGOV_TRUSTED_PROXIES",
+    "127.0.0.1",
+    "Addresses or networks of the proxies in front; their X-Forwarded-For says who asks.",
+)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

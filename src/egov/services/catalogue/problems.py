@@ -15,6 +15,7 @@ from egov.services.catalogue.routing import PLACES, RULES
 from egov.services.eforms import api as eforms
 
 PERCENT = 100
+FEE_KINDS = ("fee", "charge", "shipping")
 _good_forms: set[str] = set()
 
 
@@ -91,6 +92,8 @@ def _fees(content: ReleaseContent) -> Iterator[str]:
         yield _("Khoản thu “%(code)s” được ghi hai lần.") % {"code": code}
     for fee in content.fees:
         name = {"name": fee.name, "field": fee.quantity_field or fee.waiver_field}
+        if fee.kind not in FEE_KINDS:
+            yield _("“%(name)s”: ghi loại thu là phí, lệ phí hoặc cước (fee, charge, shipping).") % name
         if fee.amount < 0:
             yield _("“%(name)s”: số tiền phải từ 0 đ trở lên.") % name
         if fee.per == "copy" and fields.get(fee.quantity_field, {}).get("kind") != "number":

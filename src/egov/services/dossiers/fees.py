@@ -9,6 +9,11 @@ from egov.services.dossiers.models import Dossier, Draft
 from egov.services.dossiers.pricing import Line, from_data
 
 OPEN_FOR = timedelta(days=5)
+KINDS = {
+    "fee": payments.Line.Kind.FEE.value,
+    "charge": payments.Line.Kind.CHARGE.value,
+    "shipping": payments.Line.Kind.SHIPPING.value,
+}
 
 
 def order_subject(draft: Draft) -> str:
@@ -56,9 +61,9 @@ def take_cash(dossier: Dossier, actor: Actor, at: datetime) -> None:
     dossier.save(update_fields=["payment_order", "fee_paid"])
 
 
-def lines_of(price: tuple[Line, ...]) -> list[tuple[str, str, int]]:
-    """The price as lines of a payment order."""
-    return [(line.code, line.name, line.amount) for line in price if line.amount]
+def lines_of(price: tuple[Line, ...]) -> list[tuple[str, str, int, str]]:
+    """The price as lines of a payment order; postage is a line of its own kind, which no receipt of the state has."""
+    return [(line.code, line.name, line.amount, KINDS[line.kind]) for line in price if line.amount]
 
 
 def receipt_for(dossier: Dossier) -> payments.Receipt | None:

@@ -9,13 +9,14 @@ from egov.services.catalogue.api import Fee
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the price. `when` is `submission` or `result`."""
+    """One line of the price. `when` is `submission` or `result`, `kind` is fee, charge or shipping."""
 
     code: str
     name: str
     quantity: int
     amount: int
     when: str = "submission"
+    kind: str = "fee"
 
 
 def quote(fees: Sequence[Fee], answers: Mapping[str, Any], waiver: str = "", language: str = "vi") -> tuple[Line, ...]:
@@ -33,7 +34,7 @@ def quote(fees: Sequence[Fee], answers: Mapping[str, Any], waiver: str = "", lan
             if grant.code == claimed:
                 each = grant.applied_to(each)
         if quantity:
-            lines.append(Line(fee.code, fee.name.to(language), quantity, each * quantity, fee.when))
+            lines.append(Line(fee.code, fee.name.to(language), quantity, each * quantity, fee.when, fee.kind))
     return tuple(lines)
 
 

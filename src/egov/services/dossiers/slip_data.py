@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from egov.kernel.actor import Actor
+from egov.foundation.identity.api import Post
+from egov.kernel.actor import Actor, Role
+from egov.kernel.working_time import in_hanoi
 from egov.services.dossiers.models import Component, Dossier, SlipRecord
 from egov.services.dossiers.numbering import slip_number
 
@@ -41,6 +43,7 @@ def make_slip(
             "phone": dossier.applicant_phone,
             "email": dossier.applicant_email,
             "officer": actor.name,
+            **(_leader(dossier.lead_id, at) if kind == "04" else {}),
             "papers": _papers(dossier) if kind == "01" else [],
             "sets": dossier.sets,
             "limit": {"value": content.limit.value, "unit": content.limit.unit.value},
@@ -55,6 +58,13 @@ def make_slip(
             "items": list(items),
         },
     )
+
+
+def _leader(agency: int, at: datetime) -> dict[str, str]:
+    """Who signs for the agency: the leader in office the longest, not a delegate; no name where there is none."""
+    posts = Post.objects.on(in_hanoi(at).date()).filter(agency=agency, role=Role.LEADER, user__is_active=True)
+    post = posts.select_related("user").order_by("document", "valid_from", "pk").first()
+    return {"leader": str(post.user) if post else "", "leader_title": post.title if post else ""}
 
 
 def _papers(dossier: Dossier) -> list[dict[str, Any]]:

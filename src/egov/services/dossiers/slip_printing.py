@@ -171,6 +171,6 @@ def _apology(record: SlipRecord, data: dict[str, Any]) -> slips.ApologySlip:
         due=datetime.fromisoformat(data["old_due"]),
         new_due=datetime.fromisoformat(data["due"]),
         reason=data["reason"],
-        leader_title="THỦ TRƯỞNG CƠ QUAN",
-        leader="",
+        leader_title=data.get("leader_title") or "Thủ trưởng cơ quan",
+        leader=data.get("leader", ""),
     )

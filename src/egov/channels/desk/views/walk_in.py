@@ -27,12 +27,11 @@ from egov.kernel.actor import Actor, Role
 from egov.kernel.errors import Forbidden, Refused
 from egov.kernel.working_time import CalendarMissing
 from egov.services.dossiers.api import (
-    AskAtIntake,
+    AskWalkIn,
     Delivery,
     Dossier,
     Draft,
-    RefuseIntake,
-    Submit,
+    RefuseWalkIn,
     TakeIn,
     applicant_of,
     draft_of,
@@ -123,13 +122,12 @@ def _take(request: HttpRequest, actor: Actor, draft: Draft, lines: list[PaperLin
         draft = taken.run(actor).subject
         assert draft.dossier is not None
         return draft.dossier
-    draft = Submit(subject=draft).run(actor).subject
-    dossier = draft.dossier
-    assert dossier is not None
     reason = sent.get("ly-do", "").strip()[:2000]
-    if deed == "tu-choi":
-        return RefuseIntake(subject=dossier, reason=reason).run(actor).subject
-    return AskAtIntake(subject=dossier, reason=reason, items=missing_items(lines)).run(actor).subject
+    refusal = RefuseWalkIn(subject=draft, reason=reason)
+    turned = refusal if deed == "tu-choi" else AskWalkIn(subject=draft, reason=reason, items=missing_items(lines))
+    dossier = turned.run(actor).subject.dossier
+    assert dossier is not None
+    return dossier
 
 
 def missing_items(lines: list[PaperLine]) -> tuple[dict[str, str], ...]:

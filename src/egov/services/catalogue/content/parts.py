@@ -55,7 +55,8 @@ class Waiver:
 class Fee:
     """One charge. `per` copy multiplies by the number in `quantity_field`, from `free_up_to` + 1 on.
 
-    `waiver_field` is the form's choice field whose value names the waiver claimed.
+    `waiver_field` is the form's choice field whose value names the waiver claimed. `kind` is fee (phí), charge (lệ phí)
+    or shipping: postage is collected with them, and is no revenue of the state.
     """
 
     code: str

@@ -52,6 +52,7 @@ def test_nothing_stands_against_a_sound_release(problems):
             "population",
             "“Ảnh giấy tờ” đã có trong cơ sở dữ liệu, không được bắt người dân gửi lại.",
         ),
+        ("fees.0.kind", "phi", "“Lệ phí”: ghi loại thu là phí, lệ phí hoặc cước (fee, charge, shipping)."),
         ("fees.0.amount", -1, "“Lệ phí”: số tiền phải từ 0 đ trở lên."),
         ("fees.0.quantity_field", "so_to", "“Lệ phí” thu theo bản, nhưng tờ khai không có ô số “so_to”."),
         ("fees.0.quantity_field", "ho_ten", "“Lệ phí” thu theo bản, nhưng tờ khai không có ô số “ho_ten”."),

@@ -32,6 +32,7 @@ from egov.services.dossiers.actions.step import STEP_ACTIONS, StepAction
 from egov.services.dossiers.actions.submit import Submit
 from egov.services.dossiers.actions.supplement import AcceptSupplement, AnswerSupplement, AskForMore
 from egov.services.dossiers.actions.take_in import TakeIn
+from egov.services.dossiers.actions.turn_back import AskWalkIn, RefuseWalkIn
 
 __all__ = [
     "STEP_ACTIONS",
@@ -41,6 +42,7 @@ __all__ = [
     "ApproveRequest",
     "AskAtIntake",
     "AskForMore",
+    "AskWalkIn",
     "Assign",
     "CheckPaper",
     "CheckRequest",
@@ -61,6 +63,7 @@ __all__ = [
     "Receive",
     "ReceiveFromBelow",
     "RefuseIntake",
+    "RefuseWalkIn",
     "ReturnOriginals",
     "ReturnResult",
     "SendDown",

@@ -1,11 +1,14 @@
 """Being late: the reminder, the one apology, what is early (decree 61/2018, articles 18 to 20)."""
 
+import io
 from datetime import datetime, timedelta
 
 import pytest
+from pypdf import PdfReader
 from tests.world import MONDAY, World, do_step, file_dossier, make_release, receive_dossier
 
 from egov.foundation.events.api import events_about
+from egov.foundation.identity.api import Post
 from egov.kernel.actor import SYSTEM, Role
 from egov.kernel.errors import Forbidden, Refused
 from egov.kernel.working_time import HANOI, CalendarMissing
@@ -16,6 +19,10 @@ from egov.services.dossiers.watching import RemindOfApology, remind_of_apologies
 
 DUE = MONDAY + timedelta(days=7)  # five working days
 LATER = MONDAY + timedelta(days=9)
+
+
+def pdf_text(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 def test_received_after_15_00_it_counts_from_the_next_working_day(world: World) -> None:
@@ -61,6 +68,32 @@ def test_the_apology_moves_the_date_once_with_slip_04(world: World) -> None:
     assert dossier.due == LATER
     assert Postponement.objects.get(dossier=dossier).old_due == DUE
     assert [slip.kind for slip in dossier.slips.all()] == ["01", "04"]
+
+
+def test_the_apology_is_signed_by_the_leader_of_that_day_whoever_comes_later(world: World) -> None:
+    dossier = receive_dossier(world, make_release())
+    dossiers.Postpone(subject=dossier, new_due=LATER, reason="Chờ xác minh.", at=MONDAY).run(
+        world.actor("so-tp", Role.HEAD)
+    )
+    Post.objects.filter(role=Role.LEADER).update(title="Giám đốc mới")
+
+    said = pdf_text(dossiers.slip_pdf(dossier.slips.get(kind="04")))
+
+    assert "PHẠM ĐÌNH KHANG (LEADER)" in said
+    assert "Phạm Đình Khang" in said
+
+
+def test_an_agency_without_a_leader_apologises_without_a_name(world: World) -> None:
+    Post.objects.filter(role=Role.LEADER).delete()
+    dossier = receive_dossier(world, make_release())
+    dossiers.Postpone(subject=dossier, new_due=LATER, reason="Chờ xác minh.", at=MONDAY).run(
+        world.actor("so-tp", Role.HEAD)
+    )
+
+    said = pdf_text(dossiers.slip_pdf(dossier.slips.get(kind="04")))
+
+    assert "THỦ TRƯỞNG CƠ QUAN" in said
+    assert "Phạm Đình Khang" not in said
 
 
 def test_a_second_new_date_is_refused_and_changes_nothing(world: World) -> None:

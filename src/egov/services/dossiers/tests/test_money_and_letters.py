@@ -100,6 +100,31 @@ def test_the_counter_takes_the_fee_once_and_the_result_waits_for_it(world: World
     assert payments.Receipt.objects.count() == 1
 
 
+def test_postage_is_collected_as_its_own_line_and_stands_on_no_receipt(world: World) -> None:
+    charge = {"code": "le-phi", "name": {"vi": "Lệ phí"}, "amount": 8000, "kind": "charge"}
+    postage = {"code": "cuoc", "name": {"vi": "Cước bưu điện"}, "amount": 25000, "kind": "shipping"}
+    dossier = receive_dossier(world, make_release("TT-9012", fees=[charge, postage]))
+
+    dossiers.TakeFee(subject=dossier, at=MONDAY).run(world.actor("so-tp", Role.COUNTER))
+
+    order = payments.Order.objects.get()
+    assert list(order.lines.values_list("kind", "amount")) == [("le_phi", 8000), ("cuoc", 25000)]
+    receipt = payments.receipt_of(order)
+    assert receipt is not None
+    assert (receipt.amount, [line["name"] for line in receipt.lines]) == (8000, ["Lệ phí"])
+
+
+def test_a_price_frozen_before_lines_had_kinds_is_a_fee(world: World) -> None:
+    dossier = receive_dossier(world, with_fee())
+    old = [{key: value for key, value in line.items() if key != "kind"} for line in dossier.filing.price]
+    dossier.filing.price = old
+    dossier.filing.save()
+
+    dossiers.TakeFee(subject=dossiers.Dossier.objects.get(), at=MONDAY).run(world.actor("so-tp", Role.COUNTER))
+
+    assert payments.Order.objects.get().lines.get().kind == "phi"
+
+
 def test_every_event_is_told_once_with_its_slip(world: World) -> None:
     dossier = receive_dossier(world, make_release())
     received = events_about(dossier).get(name="dossiers.Received")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from tests.world import ANSWERS, MONDAY, World, do_step, make_release, receive_dossier
 
-from egov.foundation.events.api import events_about
+from egov.foundation.events.api import Event, events_about
 from egov.kernel.actor import Role
 from egov.kernel.errors import Forbidden, Refused
 from egov.services.dossiers import api as dossiers
@@ -53,6 +53,51 @@ def test_the_counter_of_another_agency_cannot_take_it_in(world: World) -> None:
 
     with pytest.raises(Forbidden):
         dossiers.TakeIn(subject=draft, at=MONDAY).run(world.actor("so-ct", Role.COUNTER))
+
+    assert not dossiers.Dossier.objects.exists()
+
+
+def test_a_walk_in_that_is_refused_is_filed_with_its_slip_at_once(world: World) -> None:
+    draft = at_counter(world)
+
+    refusal = dossiers.RefuseWalkIn(subject=draft, reason="Không thuộc thẩm quyền.", at=MONDAY)
+    refusal.run(world.actor("so-tp", Role.COUNTER))
+
+    dossier = dossiers.Dossier.objects.get()
+    assert dossier.status == Status.REFUSED
+    assert [event.name for event in events_about(dossier)] == ["dossiers.Submitted", "dossiers.Refused"]
+    assert dossier.slips.get().data["reason"] == "Không thuộc thẩm quyền."
+    assert not dossier.steps.waiting().exists()
+
+
+def test_a_walk_in_that_lacks_papers_waits_with_the_list_of_them(world: World) -> None:
+    missing = ({"component": "giay-to", "name": "Giấy tờ kèm theo", "what": "chưa nộp"},)
+
+    asked = dossiers.AskWalkIn(subject=at_counter(world), reason="Thiếu giấy tờ.", items=missing, at=MONDAY)
+    asked.run(world.actor("so-tp", Role.COUNTER))
+
+    dossier = dossiers.Dossier.objects.get()
+    assert dossier.status == Status.INTAKE_SUPPLEMENT
+    assert dossier.supplements.get().items == list(missing)
+
+
+@pytest.mark.parametrize("deed", [dossiers.RefuseWalkIn, dossiers.AskWalkIn])
+def test_without_a_reason_nothing_is_filed_either(world: World, deed: type[dossiers.RefuseWalkIn]) -> None:
+    draft = at_counter(world)
+
+    with pytest.raises(Refused):
+        deed(subject=draft, reason=" ", at=MONDAY).run(world.actor("so-tp", Role.COUNTER))
+
+    draft.refresh_from_db()
+    assert draft.dossier is None
+    assert not dossiers.Dossier.objects.exists()
+    assert not Event.objects.filter(name="dossiers.Submitted").exists()
+
+
+@pytest.mark.parametrize(("agency", "role"), [("so-ct", Role.COUNTER), ("so-tp", Role.LEADER)])
+def test_only_the_counter_that_the_person_came_to_refuses(world: World, agency: str, role: Role) -> None:
+    with pytest.raises(Forbidden):
+        dossiers.RefuseWalkIn(subject=at_counter(world), reason="Sai nơi.", at=MONDAY).run(world.actor(agency, role))
 
     assert not dossiers.Dossier.objects.exists()
 
