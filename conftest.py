@@ -25,6 +25,12 @@ def _own_folders(settings: object, tmp_path: Path) -> None:
     settings.FILES_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
 
 
+@pytest.fixture(autouse=True)
+def _cheap_passwords(settings: object) -> None:
+    """To hash a password takes half a second on purpose; tests do it hundreds of times."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
     """One test authority for the run: making keys takes seconds."""
