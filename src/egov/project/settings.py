@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "procrastinate.contrib.django",
     "egov.foundation.events",
+    "egov.foundation.retention",
     "egov.foundation.directory",
     "egov.foundation.identity",
     "egov.foundation.calendars",

@@ -1,6 +1,6 @@
 """Front door: taking files in, claiming them, giving them out."""
 
-from egov.foundation.files.keeping import DEFAULT_MAX_MB, Upload, claim, expire, keep, let_go, store
+from egov.foundation.files.keeping import DEFAULT_MAX_MB, Upload, claim, keep, let_go, store
 from egov.foundation.files.models import StoredFile
 from egov.foundation.files.reading import download, open_file, read_file, stored_file
 from egov.foundation.files.rules.kinds import DEFAULT_ACCEPT, KINDS
@@ -15,7 +15,6 @@ __all__ = [
     "claim",
     "clean_name",
     "download",
-    "expire",
     "keep",
     "let_go",
     "open_file",

@@ -4,7 +4,8 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from egov.foundation.files.keeping import expire
+from egov.foundation.files.retention import UNCLAIMED
+from egov.foundation.retention.api import carry_out
 
 log = logging.getLogger(__name__)
 
@@ -13,6 +14,6 @@ log = logging.getLogger(__name__)
 @app.task(name="files.expire", queue="housekeeping", queueing_lock="files.expire")
 def expire_unclaimed(timestamp: int) -> None:
     """`timestamp` is when the run was due; the clock decides what is old."""
-    gone = expire()
+    gone = carry_out(UNCLAIMED)
     if gone:
         log.info("deleted %s unclaimed uploads", gone)

@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -86,18 +86,25 @@ def let_go(ids: Iterable[uuid.UUID | str], *, by: str) -> None:
     )
 
 
-def expire(now: datetime | None = None) -> int:
-    """Delete uploads that nobody claimed in time, and bytes that no other row has. Returns how many."""
-    moment = (now or timezone.now()) - timedelta(hours=settings.UNCLAIMED_HOURS)
+def delete_unclaimed(files: "QuerySet[StoredFile]") -> int:
+    """Delete these uploads, asked again one by one, and the bytes that no other row has. Returns how many."""
     gone = 0
-    for pk, sha256 in list(StoredFile.objects.unclaimed_since(moment).values_list("pk", "sha256")):
+    for pk, sha256 in list(files.order_by("sha256").values_list("pk", "sha256")):
         with transaction.atomic():
             _lock(sha256)
-            deleted, _ = StoredFile.objects.unclaimed_since(moment).filter(pk=pk).delete()
+            deleted, _ = files.filter(pk=pk).delete()
             gone += deleted
             if deleted and not StoredFile.objects.filter(sha256=sha256).exists():
-                storage().delete(place(sha256))
+                transaction.on_commit(partial(_drop_bytes, sha256))
     return gone
+
+
+def _drop_bytes(sha256: str) -> None:
+    """Only now that the row is gone for good; somebody may have stored the same bytes meanwhile."""
+    with transaction.atomic():
+        _lock(sha256)
+        if not StoredFile.objects.filter(sha256=sha256).exists():
+            storage().delete(place(sha256))
 
 
 def _lock(sha256: str) -> None:

@@ -1,16 +1,11 @@
-"""Background work: delivery with growing pauses, and forgetting in time."""
+"""Background work: delivery with growing pauses."""
 
-from datetime import timedelta
-
-from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from egov.lgsp.messaging.delivering import TryLaterError, deliver
-from egov.lgsp.messaging.models import Message
 from egov.lgsp.messaging.models.message import MOST_TRIES
 
-KEPT = timedelta(days=730)
 PATIENT = RetryStrategy(  # 4 s, 16 s, 1 min, 4 min, 17 min, 1 h, 5 h
     max_attempts=MOST_TRIES, exponential_wait=4, retry_exceptions=[TryLaterError]
 )
@@ -20,10 +15,3 @@ PATIENT = RetryStrategy(  # 4 s, 16 s, 1 min, 4 min, 17 min, 1 h, 5 h
 def deliver_message(message: int, turn: int) -> None:
     """Hand one message to the mail server."""
     deliver(message, turn)
-
-
-@app.periodic(cron="40 3 * * *")
-@app.task(name="messaging.forget", queue="messages")
-def forget(timestamp: int) -> None:
-    """At night: delete messages older than 24 months."""
-    Message.objects.filter(created_at__lt=timezone.now() - KEPT).delete()

@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from egov.services.dossiers.figures import rebuild_day
-from egov.services.dossiers.watching import remind_of_apologies, remove_old_drafts, report_silence
+from egov.services.dossiers.watching import remind_of_apologies, report_silence
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -31,10 +31,3 @@ def watch_consultations(timestamp: int) -> None:
 def watch_due_dates(timestamp: int) -> None:
     """On the last working day for it, those who handle a dossier are told to apologise or to finish."""
     remind_of_apologies()
-
-
-@app.periodic(cron="17 2 * * *")
-@app.task(name="dossiers.drafts", queue="dossiers", queueing_lock="dossiers.drafts")
-def clear_drafts(timestamp: int) -> None:
-    """Drafts that nobody touched for thirty days."""
-    remove_old_drafts()

@@ -1,9 +1,8 @@
-"""What happens because time passes: silence is reported, apologies are reminded of, old drafts go."""
+"""What happens because time passes: silence is reported, apologies are reminded of."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +12,7 @@ from egov.foundation.events.api import Action, Payload, events_about
 from egov.kernel.actor import SYSTEM, Actor
 from egov.kernel.errors import Refused
 from egov.services.dossiers.events import ApologyDue, Silent
-from egov.services.dossiers.models import Consultation, Dossier, Draft
+from egov.services.dossiers.models import Consultation, Dossier
 from egov.services.dossiers.queries import silent
 from egov.services.dossiers.rules import apology
 from egov.services.dossiers.rules.states import OPEN
@@ -95,11 +94,3 @@ def report_silence(now: datetime | None = None) -> int:
     for question in silent(moment).filter(silence_reported_at=None):
         reported += _done(ReportSilence(subject=question.dossier, consultation=question.pk, at=moment))
     return reported
-
-
-def remove_old_drafts(now: datetime | None = None) -> int:
-    """Delete drafts that nobody touched for thirty days."""
-    with transaction.atomic():
-        old = Draft.objects.filter(dossier=None, expires_at__lt=now or timezone.now())
-        deleted, _by_model = old.delete()
-    return deleted

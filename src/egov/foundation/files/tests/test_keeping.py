@@ -14,7 +14,6 @@ from egov.foundation.files.api import (
     StoredFile,
     claim,
     download,
-    expire,
     keep,
     let_go,
     open_file,
@@ -23,10 +22,12 @@ from egov.foundation.files.api import (
 )
 from egov.foundation.files.api import stored_file as find
 from egov.foundation.files.jobs import expire_unclaimed
+from egov.foundation.files.retention import UNCLAIMED
 from egov.foundation.files.rules.verdict import Problem, Rejected
 from egov.foundation.files.sentences import SENTENCES, sentence
 from egov.foundation.files.storage import place
 from egov.foundation.files.tests.papers import pdf, picture
+from egov.foundation.retention.api import carry_out
 from egov.kernel.errors import NotFound, Refused
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +157,18 @@ def test_an_unknown_file_is_not_found(unknown):
         find(unknown)
 
 
-def test_unclaimed_uploads_go_after_their_time(root):
+@pytest.fixture
+def expire(django_capture_on_commit_callbacks):
+    """Carry the rule out as the worker does, bytes included."""
+
+    def run():
+        with django_capture_on_commit_callbacks(execute=True):
+            return carry_out(UNCLAIMED)
+
+    return run
+
+
+def test_unclaimed_uploads_go_after_their_time(root, expire):
     old = store(pdf(), name="a.pdf", owner="user:1")
     fresh = store(picture(), name="a.jpg", owner="user:1")
     grow_old(old)
@@ -165,6 +177,17 @@ def test_unclaimed_uploads_go_after_their_time(root):
 
     assert list(StoredFile.objects.all()) == [fresh]
     assert len(on_disk(root)) == 1
+
+
+def test_bytes_that_came_again_before_the_end_of_the_removal_stay(root, django_capture_on_commit_callbacks):
+    old = store(pdf(), name="a.pdf", owner="user:1")
+    grow_old(old)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        carry_out(UNCLAIMED)
+        again = store(pdf(), name="b.pdf", owner="user:2")
+
+    assert read_file(again.pk) == pdf()
 
 
 def test_a_claimed_file_stays():
@@ -178,7 +201,7 @@ def test_a_claimed_file_stays():
     assert file.claimed_by == "dossiers.draft:1"
 
 
-def test_bytes_that_another_file_needs_stay(root):
+def test_bytes_that_another_file_needs_stay(root, expire):
     old = store(pdf(), name="a.pdf", owner="user:1")
     claimed = store(pdf(), name="b.pdf", owner="user:2")
     claim([claimed.pk], by="dossiers.draft:1")
@@ -189,7 +212,7 @@ def test_bytes_that_another_file_needs_stay(root):
     assert read_file(claimed.pk) == pdf()
 
 
-def test_what_is_let_go_waits_again():
+def test_what_is_let_go_waits_again(expire):
     file = store(pdf(), name="a.pdf", owner="user:1")
     claim([file.pk], by="dossiers.draft:1")
     grow_old(file)

@@ -9,11 +9,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from egov.foundation.events.api import events_about
 from egov.foundation.files.api import store
+from egov.foundation.retention.api import carry_out
 from egov.kernel.actor import GUEST, SYSTEM
 from egov.kernel.errors import Forbidden, Refused
 from egov.lgsp.messaging.api import Recipient, Resend, send, stuck
 from egov.lgsp.messaging.delivering import TryLaterError, deliver
-from egov.lgsp.messaging.jobs import forget
 from egov.lgsp.messaging.models import DeliveryAttempt, Message
 from egov.lgsp.messaging.models.message import MOST_TRIES
 
@@ -214,6 +214,6 @@ def test_old_messages_are_forgotten(message):
     to = Recipient(name="Thương", email="thuong@example.com")
     recent = send("dossier.withdrawn", to=to, context=WITHDRAWN, about="dossier:2")
 
-    forget(timestamp=0)
+    carry_out("messaging.messages")
 
     assert list(Message.objects.all()) == [recent]

@@ -1,0 +1,3 @@
+from egov.foundation.retention.models.removal import Removal
+
+__all__ = ["Removal"]
