@@ -25,10 +25,12 @@ def _own_folders(settings: object, tmp_path: Path) -> None:
     settings.FILES_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
 
 
-@pytest.fixture(autouse=True)
-def _cheap_passwords(settings: object) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> None:
     """To hash a password takes half a second on purpose; tests do it hundreds of times."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -62,7 +62,7 @@ def province(told, db):
 
 def test_each_table_is_told_of(province):
     for table in (
-        "directory.AdministrativeUnit: 271 added",
+        "directory.AdministrativeUnit: 333 added",
         "directory.Agency: 312 added",
         "reference.Exchange: 67 added",
         "workflow.Definition: mot-cap version 1",

@@ -1,5 +1,6 @@
 """Vietnamese text: one form of Unicode, search and sort keys, names, dates in words."""
 
+import re
 import unicodedata
 from datetime import date, datetime, time
 
@@ -10,6 +11,7 @@ TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huy
 LETTER_MARKS = "\u0302\u0306\u031b"  # â, ă, ơ
 WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 SUNDAY, APRIL = 6, 4
+_KIND = re.compile(r"^(?:Tỉnh|Thành phố|Thị xã|Quận|Huyện|Thị trấn|Phường|Xã) ")
 
 SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]
 
@@ -34,6 +36,11 @@ def sort_key(text: str) -> SortKey:
         letters.append(_place(letter))
         tones.append(tone)
     return tuple(letters), tuple(tones), text
+
+
+def unit_sort_key(name: str) -> tuple[SortKey, str]:
+    """The order of administrative units in a list: by the proper name, not by "Huyện" or "Tỉnh" before it."""
+    return (sort_key(_KIND.sub("", name)), name)
 
 
 def _letter_and_tone(character: str) -> tuple[str, int]:

@@ -16,6 +16,7 @@ from egov.kernel.vietnamese import (
     short_date,
     sort_key,
     spoken_date,
+    unit_sort_key,
     weekday_in_title,
     weekday_name,
 )
@@ -133,3 +134,11 @@ def test_the_minutes_are_said_when_there_are_any(at, words):
 )
 def test_a_date_read_out_has_its_own_word_for_april(parts, words):
     assert spoken_date(*parts) == words
+
+
+def test_units_are_in_the_order_of_their_proper_names():
+    names = ["Tỉnh Ninh Bình", "Thành phố Đà Nẵng", "Huyện Ý Yên", "Tỉnh An Giang", "Thành phố Hà Nội"]
+
+    ordered = sorted(names, key=unit_sort_key)
+
+    assert ordered == ["Tỉnh An Giang", "Thành phố Đà Nẵng", "Thành phố Hà Nội", "Tỉnh Ninh Bình", "Huyện Ý Yên"]

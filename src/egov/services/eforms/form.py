@@ -22,8 +22,10 @@ from egov.services.eforms.summary import Link, SummarySection
 from egov.services.eforms.surroundings import (
     ALONE,
     CodeLists,
+    Home,
     Surroundings,
     Units,
+    no_home,
     no_lists,
     no_units,
 )
@@ -39,20 +41,22 @@ class Form:
     around: Surroundings = ALONE
 
     @classmethod
-    def from_data(cls, data: object, *, units: Units = no_units, lists: CodeLists = no_lists) -> "Form":
+    def from_data(
+        cls, data: object, *, units: Units = no_units, lists: CodeLists = no_lists, home: Home = no_home
+    ) -> "Form":
         """Raises BrokenDefinition when the definition cannot be read."""
         problems: list[str] = []
         definition = read_definition(data, problems)
         if problems:
             raise BrokenDefinition(problems)
-        return cls(definition, Surroundings(units, lists))
+        return cls(definition, Surroundings(units, lists, home=home))
 
     def using(self, *, units: Units | None = None, lists: CodeLists | None = None, day: date | None = None) -> "Form":
         """The same form with other providers, or as on another day."""
         around = self.around
         return replace(
             self,
-            around=Surroundings(units or around.units, lists or around.lists, day or around.day),
+            around=replace(around, units=units or around.units, lists=lists or around.lists, day=day or around.day),
         )
 
     @property

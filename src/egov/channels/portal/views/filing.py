@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from egov.channels.portal import words
-from egov.channels.portal.forms_of_releases import form_of, keeper, known_of
+from egov.channels.portal.forms_of_releases import keeper, known_of
 from egov.foundation.identity.api import User, actor_of_request
+from egov.services.catalogue.api import form_of
 from egov.services.dossiers.api import Draft, claim, draft_of, save_step
 from egov.services.eforms.api import Cleaned, Form
 

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from egov.channels.portal.forms_of_releases import form_of
 from egov.channels.portal.qr import qr_picture
 from egov.channels.portal.titles import charges
 from egov.channels.portal.views.filing import about, next_page, own_draft, signed_out
 from egov.foundation.identity.api import actor_of_request
 from egov.kernel.errors import Refused
 from egov.lgsp.payments.api import read_return, start_attempt
+from egov.services.catalogue.api import form_of
 from egov.services.dossiers.api import (
     Draft,
     Submit,

@@ -1,5 +1,6 @@
 """An address: an administrative unit and what stands before it, as a house number, street, hamlet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,7 +20,7 @@ LONGEST_LINE = 200
 @dataclass(frozen=True, kw_only=True)
 class AddressField(UnitField):
     """`line: false` when the detail may be left out; `line_label` gives its label. Where no units are known,
-    the detail alone is the address."""
+    the detail alone is the address; in a province whose units are not known, it names them too."""
 
     template: ClassVar[str] = "eforms/fields/unit.html"
 
@@ -33,6 +34,15 @@ class AddressField(UnitField):
 
     def controls(self, at: str) -> tuple[str, ...]:
         return (*super().controls(at), f"{at}-chi_tiet")
+
+    def offered(self, parent: str, around: Surroundings) -> Sequence[tuple[str, str]]:
+        """People come from every province."""
+        return around.units(parent)
+
+    def is_outside(self, typed: Typed, at: str, around: Surroundings) -> bool:
+        """Is the chosen province one whose districts and communes are not known?"""
+        levels = self.levels(typed, at, around)
+        return bool(levels) and levels[-1].name == "province" and levels[-1].chosen is not None and len(levels) == 1
 
     def read(self, typed: Typed, at: str, around: Surroundings) -> Any:
         line = typed.line(f"{at}-chi_tiet")
@@ -49,8 +59,9 @@ class AddressField(UnitField):
         if len(line) > LONGEST_LINE:
             sentence = _("%(label)s: viết ngắn lại, tối đa %(most)s ký tự")
             problems[f"{at}-chi_tiet"] = sentence % {"label": self.label_of_line(), "most": LONGEST_LINE}
-        if self.line and not line:
-            problems[f"{at}-chi_tiet"] = _("Nhập %(label)s") % {"label": lower_first(self.label_of_line())}
+        outside = self.is_outside(typed, at, around)
+        if (self.line or outside) and not line:
+            problems[f"{at}-chi_tiet"] = _("Nhập %(label)s") % {"label": lower_first(self.label_of_line(outside))}
         if problems:
             raise Wrong(problems)
         text = ", ".join(part for part in (line, self._following(unit, bool(line))) if part)
@@ -61,7 +72,9 @@ class AddressField(UnitField):
         name = unit["name"] if unit else ""
         return lower_first(name) if after_line else name
 
-    def label_of_line(self) -> str:
+    def label_of_line(self, outside: bool = False) -> str:
+        if outside:
+            return _("Xã, huyện và số nhà, đường, thôn")
         return str(self.line_label) or _("Số nhà, đường, xóm, thôn, tổ dân phố")
 
     def type_out(self, value: Any, at: str) -> dict[str, list[str]]:
@@ -75,11 +88,12 @@ class AddressField(UnitField):
         return str(value.get("text", "")) if isinstance(value, dict) else str(value)
 
     def context(self, typed: Typed, at: str, around: Surroundings) -> dict[str, Any]:
+        outside = self.is_outside(typed, at, around)
         detail = {
             "id": f"{at}-chi_tiet",
-            "label": self.label_of_line(),
+            "label": self.label_of_line(outside),
             "value": typed.as_typed(f"{at}-chi_tiet"),
-            "optional": not self.line,
+            "optional": not (self.line or outside),
         }
         return {**super().context(typed, at, around), "detail": detail}
 

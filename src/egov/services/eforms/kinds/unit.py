@@ -30,11 +30,19 @@ class Level:
     chosen: tuple[str, str] | None
 
 
+def preset(units: Sequence[tuple[str, str]], around: Surroundings) -> tuple[str, str] | None:
+    """What is chosen from the start: the only unit of a list, or the home province."""
+    if len(units) == 1:
+        return units[0]
+    return next((unit for unit in units if unit[0] == around.home()), None)
+
+
 @kind("unit")
 @dataclass(frozen=True, kw_only=True)
 class UnitField(Field):
     """`level`: how deep to ask; `within`: only units under this code. Levels that do not exist, as where a
-    province has no districts or its units are not loaded, are not asked for."""
+    province has no districts or its units are not loaded, are not asked for. The home province is chosen from
+    the start, and the only one: what an office has to find lies in it."""
 
     template: ClassVar[str] = "eforms/fields/unit.html"
 
@@ -55,23 +63,29 @@ class UnitField(Field):
         levels: list[Level] = []
         parent = self.within
         while len(levels) < len(LEVELS):
-            units = around.units(parent)
+            units = self.offered(parent, around)
             if not units:
                 break
             name = CODE_LENGTHS.get(len(units[0][0]), "commune")
             if any(level.name == name for level in levels):
                 break
             wanted = typed.line(f"{at}-{BOXES[name]}")
-            found = next((unit for unit in units if unit[0] == wanted), units[0] if len(units) == 1 else None)
+            found = next((unit for unit in units if unit[0] == wanted), preset(units, around))
             levels.append(Level(name, units, found))
             if found is None or LEVELS.index(name) >= LEVELS.index(self.level):
                 break
             parent = found[0]
         return levels
 
+    def offered(self, parent: str, around: Surroundings) -> Sequence[tuple[str, str]]:
+        """The units to choose from under a parent."""
+        units = around.units(parent)
+        home = [] if parent else [unit for unit in units if unit[0] == around.home()]
+        return home or units
+
     def read(self, typed: Typed, at: str, around: Surroundings) -> Any:
         levels = self.levels(typed, at, around)
-        if not self._answered(levels, typed, at):
+        if not self._answered(levels, typed, at, around):
             return None
         if not levels:
             raise self.wrong(self.controls(at)[0], _("Danh sách đơn vị hành chính đang được cập nhật, hãy thử lại sau"))
@@ -85,12 +99,17 @@ class UnitField(Field):
         return {**value, "name": ", ".join([names[0], *(lower_first(name) for name in names[1:])])}
 
     @staticmethod
-    def _answered(levels: Sequence[Level], typed: Typed, at: str) -> bool:
-        """A list with a single unit has it chosen from the start: that alone is no answer."""
+    def _answered(levels: Sequence[Level], typed: Typed, at: str, around: Surroundings) -> bool:
+        """What is chosen from the start is no answer by itself."""
         given = [level for level in levels if typed.line(f"{at}-{BOXES[level.name]}")]
         if not levels:
             return any(typed.line(f"{at}-{box}") for box in BOXES.values())
-        return any(len(level.units) > 1 for level in given) or (bool(given) and levels[-1].chosen is not None)
+        own = [
+            level
+            for level in given
+            if preset(level.units, around) is None or level.chosen != preset(level.units, around)
+        ]
+        return bool(own) or (bool(given) and levels[-1].chosen is not None)
 
     def sentence_for(self, level: str) -> str:
         words = {

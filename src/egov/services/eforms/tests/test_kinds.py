@@ -227,6 +227,47 @@ def test_an_address_names_all_that_is_missing():
     assert result.errors["x-chi_tiet"] == "Nhập số nhà, đường, xóm, thôn, tổ dân phố"
 
 
+NATION = {"": units(""), "36": units("36"), "366": units("366")}  # only the home province is divided further
+
+
+def at_home(field, raw):
+    """An answer in a form of the province 36."""
+    step = {"key": "s", "title": "Bước", "fields": [{"key": "x", "label": "Nơi ở", **field}]}
+    form = Form.from_data([step], units=lambda parent: NATION.get(parent, []), home=lambda: "36").using(day=TODAY)
+    return form.clean_step("s", raw, {})
+
+
+def test_who_lives_in_another_province_writes_the_rest_of_the_address():
+    raw = {"x-tinh": "01", "x-chi_tiet": "Phường Phúc Xá, số 5 phố Nghĩa Dũng"}
+
+    result = at_home({"kind": "address"}, raw)
+
+    assert result.values["x"]["province"] == "01"
+    assert result.values["x"]["text"] == "Phường Phúc Xá, số 5 phố Nghĩa Dũng, thành phố Hà Nội"
+
+
+@pytest.mark.parametrize("line", [True, False])
+def test_another_province_alone_is_no_address(line):
+    result = at_home({"kind": "address", "line": line}, {"x-tinh": "01"})
+
+    assert result.errors == {"x-chi_tiet": "Nhập xã, huyện và số nhà, đường, thôn"}
+
+
+def test_the_home_province_is_chosen_from_the_start_and_is_no_answer_by_itself():
+    optional = at_home({"kind": "address", "required": False}, {"x-tinh": "36"})
+    required = at_home({"kind": "address"}, {"x-huyen": "366", "x-xa": "13966", "x-chi_tiet": "Xóm 7"})
+
+    assert optional.values == {}
+    assert optional.errors == {}
+    assert required.values["x"]["province"] == "36"
+
+
+def test_a_place_that_an_office_has_to_find_lies_in_the_home_province():
+    result = at_home({"kind": "unit"}, {"x-tinh": "01"})
+
+    assert result.errors == {"x-huyen": "Chọn huyện, thành phố thuộc tỉnh của “Nơi ở”"}
+
+
 def test_without_any_units_the_line_is_the_address():
     form = form_of({"key": "x", "kind": "address", "label": "Nơi ở"}).using(units=lambda parent: [])
 
