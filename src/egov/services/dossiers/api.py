@@ -1,13 +1,5 @@
 """Front door: filing, following and settling dossiers; figures for everybody."""
 
-from datetime import date
-
-from django.db.models import Q
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
-
-from egov.kernel.errors import NotFound
 from egov.services.dossiers.actions import (
     STEP_ACTIONS,
     Accept,
@@ -55,7 +47,16 @@ from egov.services.dossiers.actions import (
 )
 from egov.services.dossiers.actions.process import filled_fields
 from egov.services.dossiers.applicants import Applicant, applicant_of
-from egov.services.dossiers.drafts import claim, draft_of, pay_at_counter, pledge, price_of, save_step, start_draft
+from egov.services.dossiers.drafts import (
+    claim,
+    draft_of,
+    drafts_of,
+    pay_at_counter,
+    pledge,
+    price_of,
+    save_step,
+    start_draft,
+)
 from egov.services.dossiers.fees import order_for_draft
 from egov.services.dossiers.figures import (
     Figures,
@@ -64,11 +65,13 @@ from egov.services.dossiers.figures import (
     figures,
     late_now,
     longest_late,
+    public_figures,
     rebuild,
     rebuild_day,
 )
 from egov.services.dossiers.filing import draft_owner, file_owner
 from egov.services.dossiers.letters import dossiers_of, letter_of, stuck_letters
+from egov.services.dossiers.lookup import lookup
 from egov.services.dossiers.models import (
     Channel,
     Component,
@@ -101,7 +104,8 @@ from egov.services.dossiers.queries import (
     steps_for,
 )
 from egov.services.dossiers.related import Known, expected_due, others_of, person_known, received_today
-from egov.services.dossiers.rules.scores import Declared, agency_grade, agency_scores, agency_total, quarter_of
+from egov.services.dossiers.rules.agency_scores import Declared, agency_scores
+from egov.services.dossiers.rules.scores import agency_grade, agency_total, quarter_of
 from egov.services.dossiers.rules.states import FOR_THE_CITIZEN, LABELS, OPEN, Status
 from egov.services.dossiers.scope_figures import (
     Scope,
@@ -260,34 +264,3 @@ __all__ = [
     "total",
     "tracking_url",
 ]
-
-NOT_FOUND = gettext_noop("Không tìm thấy hồ sơ với mã và 4 số điện thoại này. Xem lại mã in trên giấy hẹn.")
-
-
-def public_figures(month: date | None = None) -> Figures:
-    """The province's figures of a month (this one by default), for the portal's front page."""
-    day = month or timezone.localdate()
-    first = day.replace(day=1)
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return figures(first, date.fromordinal(following.toordinal() - 1))
-
-
-def lookup(code: str, last4: str) -> Progress:
-    """What a guest may know: the code and how far it is, nothing else (circular 01/2018, article 16.2d).
-
-    Raises NotFound with the same words whether the code or the digits are wrong.
-    """
-    dossier = (
-        Dossier.objects.select_related("release", "run")
-        .filter(Q(code=code.strip().upper()), applicant_phone__endswith=last4.strip())
-        .first()
-    )
-    if dossier is None or len(last4.strip()) != 4 or not last4.strip().isdigit():
-        raise NotFound(_(NOT_FOUND))
-    return progress(dossier)
-
-
-def drafts_of(user: int) -> list[Draft]:
-    """A person's drafts that are not filed yet, the last saved first."""
-    drafts = Draft.objects.filter(user=user, dossier=None, expires_at__gt=timezone.now())
-    return list(drafts.select_related("release__procedure", "office").order_by("-saved_at"))

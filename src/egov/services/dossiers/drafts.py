@@ -140,3 +140,9 @@ def pay_at_counter(draft: Draft) -> Draft:
     Draft.objects.filter(pk=draft.pk, dossier=None).update(pay_at_counter=True)
     draft.pay_at_counter = True
     return draft
+
+
+def drafts_of(user: int) -> list[Draft]:
+    """A person's drafts that are not filed yet, the last saved first."""
+    drafts = Draft.objects.filter(user=user, dossier=None, expires_at__gt=timezone.now())
+    return list(drafts.select_related("release__procedure", "office").order_by("-saved_at"))

@@ -94,6 +94,13 @@ def figures(first: date, last: date, agency: int | None = None) -> Figures:
     return Figures(**sums)
 
 
+def public_figures(month: date | None = None) -> Figures:
+    """The province's figures of a month (this one by default), for the portal's front page."""
+    first = (month or timezone.localdate()).replace(day=1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return figures(first, following - timedelta(days=1))
+
+
 def by_agency(first: date, last: date) -> dict[int, Figures]:
     """The same for each agency that has any."""
     rows = DayFigure.objects.filter(day__gte=first, day__lte=last)

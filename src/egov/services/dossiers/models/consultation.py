@@ -30,6 +30,9 @@ class Consultation(models.Model):
         constraints = [models.UniqueConstraint(fields=["dossier", "agency"], name="one_question_per_agency")]
         indexes = [
             models.Index(fields=["due"], name="consultation_silent", condition=models.Q(answered_at=None)),
+            models.Index(
+                fields=["answered_at"], name="consultation_answered", condition=models.Q(answered_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,11 @@ class Supplement(models.Model):
                 fields=["dossier"], condition=models.Q(accepted_at=None), name="one_open_supplement"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["answered_at"], name="supplement_answered", condition=models.Q(answered_at__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.dossier_id}/{self.number}"
