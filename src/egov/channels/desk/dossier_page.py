@@ -18,6 +18,7 @@ from egov.kernel.actor import Actor, Role
 from egov.lgsp.signing import api as signing
 from egov.services.catalogue.api import form_of
 from egov.services.dossiers.api import (
+    Channel,
     Consultation,
     Dossier,
     Result,
@@ -82,6 +83,7 @@ def content_of(dossier: Dossier, actor: Actor, *, sent: tuple[int, Mapping[str, 
         "fee": fee_words(dossier.fee_due, dossier.fee_paid),
         "summary": form_of(dossier.release).summary(dossier.filing.answers, "vi"),
         "papers": papers,
+        "declared": declared_in(dossier),
         "unchecked": sum(paper.check_state == "open" for paper in papers),
         "may_check": dossier.is_open and policy_of("dossiers.note")(actor, dossier) is None,
         "notes": list(dossier.notes.select_related("by", "agency").order_by("-at")),
@@ -100,6 +102,13 @@ def content_of(dossier: Dossier, actor: Actor, *, sent: tuple[int, Mapping[str, 
         "others": others_of(dossier, actor),
         "journal": [line_of(event) for event in history(dossier)],
     }
+
+
+def declared_in(dossier: Dossier) -> frozenset[str]:
+    """Codes of the papers that the e-form itself stands for: nobody hands them in when filing online."""
+    if dossier.channel != Channel.ONLINE:
+        return frozenset()
+    return frozenset(part.code for part in dossier.release.parsed().components if part.kind == "form")
 
 
 def panels(

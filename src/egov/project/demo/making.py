@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.utils import timezone
 
@@ -109,7 +110,8 @@ def received(dossier: dossiers.Dossier, at: datetime) -> None:
     actor = actor_for(counter.pk)
     if dossier.fee_due:
         dossiers.TakeFee(subject=dossier, at=at).run(actor)
-    papers = {paper.code: dossiers.Papers(originals=1, copies=1, held=1) for paper in dossier.components.all()[:1]}
+    brought = (part.code for part in dossier.release.parsed().components if part.kind in {"original", "certified"})
+    papers = {code: dossiers.Papers(originals=1, copies=1, held=1) for code in islice(brought, 1)}
     dossiers.Receive(subject=dossier, at=at + timedelta(minutes=20), papers=papers, receipt=True).run(actor)
 
 

@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,8 +63,11 @@ def fixed_places(var: Path, host: str, port: int) -> Places:
 
 
 def temporary_places(var: Path) -> Places:
-    """For a run beside others: every port is free."""
-    return Places(var, "127.0.0.1", free_port(), free_port(), free_port(), free_port())
+    """For a run beside others: every port is free. All are held until the last is found, so that none comes twice."""
+    with ExitStack() as held:
+        probes = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(4)]
+        web, bank, smtp, mail = (int(probe.getsockname()[1]) for probe in probes)
+    return Places(var, "127.0.0.1", web, bank, smtp, mail)
 
 
 def secret_of(var: Path) -> str:
