@@ -9,6 +9,7 @@ NAMES = {
     "pages": "work list, search, dossier, leader's page with 10,000 and with 1,000,000 dossiers",
     "life": "whole lives of dossiers through the actions, steps a second",
     "portal": "public pages under load, beside a file served by nginx",
+    "parts": "a search in the catalogue, slips, a signature: processor time of each",
     "start": "from a fresh clone to the first page, the second start, memory",
     "clean": "delete what the benchmarks keep in .cache/bench",
 }

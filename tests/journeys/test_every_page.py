@@ -35,6 +35,10 @@ OFFICERS = {
     "desk-register": ("mc.haihau", "/mot-cua/so-theo-doi/"),
     "desk-handed-over": ("mc.haihau", "/mot-cua/ban-giao/"),
     "desk-leader": ("ld.haihau", "/mot-cua/dieu-hanh/"),
+    "desk-notices": ("mc.haihau", "/mot-cua/thong-bao/"),
+    "desk-money": ("mc.haihau", "/mot-cua/thu-phi/"),
+    "desk-letters": ("mc.haihau", "/mot-cua/thu/"),
+    "desk-scores": ("ld.haihau", "/mot-cua/danh-gia/"),
     "desk-people": ("qt.haihau", "/mot-cua/quan-tri/"),
     "desk-add-officer": ("qt.haihau", "/mot-cua/quan-tri/h-hai-hau/them/"),
 }

@@ -1,14 +1,13 @@
 """The slips as files: page size, one page, words, fonts, archive format, speed."""
 
 import io
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from pypdf import PdfReader
 
-from egov.services.dossiers.slips import Paper, ReceiptSlip, Slip, WantedPaper, render
+from egov.services.dossiers.slips import Paper, ReceiptSlip, WantedPaper, render
 from egov.services.dossiers.slips.printing import qr_drawing, words
 from egov.services.dossiers.slips.tests.samples import (
     APOLOGY,
@@ -243,18 +242,3 @@ def test_the_same_slip_of_the_same_moment_is_the_same_file():
 def test_forms_belong_to_a_rule_set():
     with pytest.raises(KeyError):
         render(RECEIPT, forms="1999")
-
-
-def test_a_slip_takes_less_than_100_ms():
-    assert {kind for kind, slip in SAMPLES.items() if fastest(slip) > 0.1} == set()
-
-
-def fastest(slip: Slip) -> float:
-    """Processor seconds of the quickest of several different prints: other work on the machine does not count."""
-    times = []
-    for number in range(8):
-        changed = replace(slip, head=replace(slip.head, number=str(number)))
-        start = time.process_time()
-        render(changed)
-        times.append(time.process_time() - start)
-    return min(times)
