@@ -1,5 +1,6 @@
 """Signed papers: whole, trusted, in order; tampered ones are found out."""
 
+import hashlib
 import io
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +13,7 @@ from pypdf import PdfReader
 
 from egov.kernel.errors import Refused
 from egov.lgsp.signing import certificates, stamp
-from egov.lgsp.signing.api import Mark, credential_for, sign_pdf, verify_pdf
+from egov.lgsp.signing.api import Mark, credential_for, shown_in_stamp, sign_pdf, verify_pdf
 from egov.lgsp.signing.tests.papers import paper
 
 
@@ -225,6 +226,41 @@ def test_the_stamp_stands_where_it_is_told(chairman, moment):
 
     assert [int(value) for value in annotation["/Rect"]] == [50, 60, 220, 118]
     assert annotation["/AP"]["/N"] is not None
+
+
+def test_a_stamp_that_the_page_shows_itself_is_not_drawn_again(chairman, moment):
+    signed = sign_pdf(paper(), signer=chairman, reason="", at=moment, mark=Mark(drawn=True))
+
+    page = PdfReader(io.BytesIO(signed)).pages[-1]
+    annotation = page["/Annots"][0].get_object()
+    left, bottom, right, top = (int(value) for value in annotation["/Rect"])
+    assert (right - left, top - bottom) == (stamp.WIDTH, stamp.HEIGHT)
+    assert "/XObject" not in annotation["/AP"]["/N"].get("/Resources", {})
+    assert verify_pdf(signed).good
+
+
+def test_the_words_of_the_stamp_give_the_second_and_the_offset():
+    at = datetime(2018, 3, 5, 2, 7, 9, tzinfo=UTC)
+
+    words = shown_in_stamp("Trần Văn Nam", "Chủ tịch", "UBND huyện Hải Hậu", at)
+
+    assert words["time"] == "05/03/2018 09:07:09 +07:00"
+    assert words["title"] == "Chủ tịch"
+
+
+@pytest.mark.parametrize("signer", ["chairman", "clerk"])
+def test_what_is_signed_is_the_digest_and_the_name_of_the_signers_certificate(signer, moment, request):
+    """EN 319 142-1, table 1: a PAdES baseline signature; the time is told by the stamp, not by the signer."""
+    person = request.getfixturevalue(signer)
+    signed = sign_pdf(paper(), signer=person, reason="", at=moment)
+
+    info = PdfFileReader(io.BytesIO(signed)).embedded_signatures[0].signer_info
+
+    attributes = {one["type"].native: one["values"][0] for one in info["signed_attrs"]}
+    assert set(attributes) == {"content_type", "message_digest", "signing_certificate_v2"}
+    named = attributes["signing_certificate_v2"]["certs"][0]["cert_hash"].native
+    assert named == hashlib.sha256(person.certificate.dump()).digest()
+    assert [one["type"].native for one in info["unsigned_attrs"]] == ["signature_time_stamp_token"]
 
 
 def test_a_signature_of_now_is_good(chairman):
