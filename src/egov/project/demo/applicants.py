@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 
+from egov.project.demo.answers import ANSWERS
 from egov.services.eforms.api import KINDS, Field, FileField, Form
 
 FAMILY = ("Nguyễn", "Trần", "Phạm", "Vũ", "Lê", "Đỗ", "Bùi", "Hoàng", "Đinh", "Lương", "Mai", "Cao", "Ngô", "Lâm")
@@ -137,7 +138,7 @@ def _number(field: Field) -> int:
 
 def _words(field: Field) -> str:
     most = getattr(field, "max_length", None) or 200
-    return str(field.label.vi)[:most].strip() or "Nội dung"
+    return ANSWERS.get(field.key, str(field.label.vi))[:most].strip() or "Nội dung"
 
 
 def known_kinds() -> frozenset[str]:
