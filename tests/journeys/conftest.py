@@ -1,16 +1,13 @@
 """The running system, a browser, and people to sit at it."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests.journeys import insider
 from tests.journeys.browser import ROOT, Looks, Somebody
-from tests.journeys.town import Town, open_town
+from tests.journeys.town import Town, town_of_this_run
 
 FLAGS = [
     "--no-sandbox",
@@ -25,15 +22,8 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def town() -> Iterator[Town]:
-    """The whole system. EGOV_JOURNEYS names a folder to keep between runs; without it all is thrown away."""
-    kept = os.environ.get("EGOV_JOURNEYS", "")
-    folder = Path(kept) if kept else Path(mkdtemp(prefix="egov-town-"))
-    try:
-        with open_town(folder, keep=bool(kept)) as opened:
-            yield opened
-    finally:
-        if not kept:
-            shutil.rmtree(folder, ignore_errors=True)
+    with town_of_this_run() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ Nothing here touches Django in the tests' own process: what only the inside know
 """
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -118,6 +120,19 @@ def open_town(folder: Path, *, keep: bool = False) -> Iterator[Town]:
         finally:
             town.forget_inside()
             children.stop(list(running.values()))
+
+
+@contextmanager
+def town_of_this_run() -> Iterator[Town]:
+    """The whole system. EGOV_JOURNEYS names a folder to keep between runs; without it all is thrown away."""
+    kept = os.environ.get("EGOV_JOURNEYS", "")
+    folder = Path(kept) if kept else Path(mkdtemp(prefix="egov-town-"))
+    try:
+        with open_town(folder, keep=bool(kept)) as opened:
+            yield opened
+    finally:
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from egov.channels.desk.access import WORKING
 from egov.channels.desk.money import HANDLERS as MONEY
 from egov.foundation.directory.api import Agency
 from egov.kernel.actor import Actor, Role
+from egov.kernel.errors import Forbidden, Refused
 from egov.services.dossiers.api import Queue, count_news, count_to, steps_for
 
 
@@ -73,6 +74,13 @@ def page(
         "search_text": "",
     }
     return render(request, template, {**around, **context}, status=status)
+
+
+def status_of(refused: Refused | None, *, wrong: bool = False) -> int:
+    """The answer's status: a deed that is forbidden, one that the state of things forbids, a form with mistakes."""
+    if refused is not None:
+        return 403 if isinstance(refused, Forbidden) else 409
+    return 422 if wrong else 200
 
 
 def agencies_of(actor: Actor) -> dict[int, str]:

@@ -14,7 +14,7 @@ from egov.channels.desk.deeds import BY_SLUG
 from egov.channels.desk.dossier_page import content_of
 from egov.channels.desk.forms.deeds import ReassignForm
 from egov.channels.desk.forms.steps import form_for
-from egov.channels.desk.shell import page
+from egov.channels.desk.shell import page, status_of
 from egov.kernel.actor import Actor
 from egov.kernel.errors import Forbidden, NotFound, Refused
 from egov.services.dossiers.api import CheckPaper, Dossier, Step, WriteNote, dossier_of
@@ -104,7 +104,7 @@ def deed(request: HttpRequest, actor: Actor, code: str, slug: str) -> HttpRespon
         messages.info(request, _("Việc “%(deed)s” không làm được với hồ sơ này lúc này.") % {"deed": chosen.title})
         return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
     context = {"dossier": found, "deed": chosen, "form": form, "intro": _(form.intro), "refused": refused}
-    return page(request, actor, "desk/deed.html", context, here="list", status=_status(form.is_bound, refused))
+    return page(request, actor, "desk/deed.html", context, here="list", status=status_of(refused, wrong=form.is_bound))
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,13 +124,7 @@ def reassign(request: HttpRequest, actor: Actor, code: str, pk: int) -> HttpResp
             return HttpResponseRedirect(reverse("desk:dossier", args=[code]))
     title = {"title": _("Chuyển người xử lý"), "danger": False}
     context = {"dossier": found, "deed": title, "form": form, "intro": _(form.intro), "refused": refused}
-    return page(request, actor, "desk/deed.html", context, here="list", status=_status(form.is_bound, refused))
-
-
-def _status(sent: bool, refused: Refused | None) -> int:
-    if refused is not None:
-        return 403 if isinstance(refused, Forbidden) else 409
-    return 422 if sent else 200
+    return page(request, actor, "desk/deed.html", context, here="list", status=status_of(refused, wrong=form.is_bound))
 
 
 @require_POST

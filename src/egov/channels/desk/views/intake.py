@@ -11,10 +11,10 @@ from egov.channels.desk import words
 from egov.channels.desk.access import officer_page
 from egov.channels.desk.dossier_page import at_its_counter
 from egov.channels.desk.forms.intake import IntakeForm
-from egov.channels.desk.shell import page
+from egov.channels.desk.shell import page, status_of
 from egov.channels.desk.slip_pages import fee_words
 from egov.kernel.actor import Actor, Role
-from egov.kernel.errors import Forbidden, Refused
+from egov.kernel.errors import Refused
 from egov.services.catalogue.api import form_of
 from egov.services.dossiers.api import Dossier, SlipRecord, Status, dossier_of
 
@@ -53,11 +53,7 @@ def intake(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "supplements": list(dossier.supplements.order_by("number")),
         "source": _(words.CHANNELS[dossier.channel]),
     }
-    status = 200
-    if refused is not None:
-        status = 403 if isinstance(refused, Forbidden) else 409
-    elif form.is_bound:
-        status = 422
+    status = status_of(refused, wrong=form.is_bound)
     return page(request, actor, "desk/intake.html", context, here="list", status=status)
 
 

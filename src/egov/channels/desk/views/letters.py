@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from egov.channels.desk.access import officer_page
 from egov.channels.desk.paging import page_of
 from egov.channels.desk.rows import ROOMY
-from egov.channels.desk.shell import LETTERS, page
+from egov.channels.desk.shell import LETTERS, page, status_of
 from egov.kernel.actor import Actor
-from egov.kernel.errors import Forbidden, Refused
+from egov.kernel.errors import Refused
 from egov.lgsp.messaging.api import Message
 from egov.services.dossiers.api import Dossier, SendLetterAgain, dossiers_of, letter_of, stuck_letters
 
@@ -83,6 +83,6 @@ def again(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     try:
         SendLetterAgain(subject=dossier, letter=letter.pk, email=address).run(actor)
     except Refused as refused:
-        return _list(request, actor, refused, (pk, typed), 403 if isinstance(refused, Forbidden) else 409)
+        return _list(request, actor, refused, (pk, typed), status_of(refused))
     messages.success(request, _("Đã gửi lại thư tới %(address)s.") % {"address": address or letter.to_email})
     return HttpResponseRedirect(reverse("desk:letters"))

@@ -14,10 +14,10 @@ from egov.channels.desk.access import officer_page
 from egov.channels.desk.forms.money import BY_SLUG, AgainForm, AnswerForm, MoneyForm, RefundForm, ReleaseForm
 from egov.channels.desk.paging import Page, page_of
 from egov.channels.desk.rows import ROOMY
-from egov.channels.desk.shell import counted, page
+from egov.channels.desk.shell import counted, page, status_of
 from egov.channels.desk.views.papers import pdf
 from egov.kernel.actor import Actor
-from egov.kernel.errors import Forbidden, NotFound, Refused
+from egov.kernel.errors import NotFound, Refused
 from egov.lgsp.payments import api as payments
 from egov.services.dossiers.api import codes_behind
 
@@ -82,8 +82,7 @@ def order(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     try:
         form.action().run(actor)
     except Refused as refused:
-        status = 403 if isinstance(refused, Forbidden) else 409
-        return _order_page(request, actor, payments.order_for(pk, actor), form, refused, status)
+        return _order_page(request, actor, payments.order_for(pk, actor), form, refused, status_of(refused))
     messages.success(request, _(DONE[form.slug]))
     return HttpResponseRedirect(reverse("desk:order", args=[pk]))
 

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from egov.channels.desk import words
 from egov.channels.desk.access import officer_page
 from egov.channels.desk.forms.people import AddOfficerForm, EndPostForm, GivePostForm, PeopleForm
-from egov.channels.desk.shell import page
+from egov.channels.desk.shell import page, status_of
 from egov.foundation.directory.api import Agency
 from egov.foundation.identity.api import Deactivate, Post, User
 from egov.kernel.actor import Actor, Role
-from egov.kernel.errors import Forbidden, NotFound, Refused
+from egov.kernel.errors import NotFound, Refused
 from egov.services.dossiers.api import Step
 
 NO_PERSON = "Không tìm thấy người này trong cơ quan bạn quản trị."
@@ -175,9 +175,5 @@ def _handle(
         "danger": danger,
         "intro": intro,
     }
-    status = 200
-    if refused is not None:
-        status = 403 if isinstance(refused, Forbidden) else 409
-    elif form.is_bound:
-        status = 422
+    status = status_of(refused, wrong=form.is_bound)
     return page(request, actor, "desk/admin/form.html", context, here="people", status=status)

@@ -14,11 +14,11 @@ from egov.channels.desk.access import officer_page
 from egov.channels.desk.forms.statement import StatementForm
 from egov.channels.desk.periods import Period, offered, period
 from egov.channels.desk.scoring import grade_tag, indicators
-from egov.channels.desk.shell import page
+from egov.channels.desk.shell import page, status_of
 from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import log_refusal
 from egov.kernel.actor import Actor, Role
-from egov.kernel.errors import Forbidden, NotFound, Refused
+from egov.kernel.errors import NotFound, Refused
 from egov.services.dossiers.api import below, quarter_of
 from egov.services.feedback.api import FEWEST, share, shop_scores
 
@@ -134,9 +134,5 @@ def statement(request: HttpRequest, actor: Actor, agency: str, key: str) -> Http
             return HttpResponseRedirect(f"{reverse('desk:scores')}?ky={key}&dv={unit.code}")
     when = period(key, timezone.localdate())
     context = {"unit": unit, "when": when, "form": form, "refused": refused, "lost": []}
-    status = 200
-    if refused is not None:
-        status = 403 if isinstance(refused, Forbidden) else 409
-    elif form.is_bound:
-        status = 422
+    status = status_of(refused, wrong=form.is_bound)
     return page(request, actor, "desk/statement.html", context, here="scores", status=status)

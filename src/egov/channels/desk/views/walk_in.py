@@ -15,7 +15,7 @@ from egov.channels.desk import words
 from egov.channels.desk.access import officer_page
 from egov.channels.desk.checking_off import PaperLine, paper_lines, papers_taken
 from egov.channels.desk.forms.fields import number
-from egov.channels.desk.shell import page
+from egov.channels.desk.shell import page, status_of
 from egov.channels.desk.walk_in import (
     Filled,
     fill,
@@ -24,7 +24,7 @@ from egov.channels.desk.walk_in import (
     waivers,
 )
 from egov.kernel.actor import Actor, Role
-from egov.kernel.errors import Forbidden, Refused
+from egov.kernel.errors import Refused
 from egov.kernel.working_time import CalendarMissing
 from egov.services.dossiers.api import (
     AskWalkIn,
@@ -187,11 +187,7 @@ def _page(
         "again": filled.again,
         "recent": received_today([draft.office_id]),
     }
-    status = 200
-    if refused is not None:
-        status = 403 if isinstance(refused, Forbidden) else 409
-    elif problems:
-        status = 422
+    status = status_of(refused, wrong=bool(problems))
     return page(request, actor, "desk/walk_in.html", context, here="counter", status=status)
 
 

@@ -5,43 +5,26 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from egov.foundation.events.api import Action, Payload, record
+from egov.foundation.events.api import Payload
 from egov.kernel.actor import Actor
 from egov.kernel.errors import Refused
 from egov.services.dossiers.actions.intake import AskAtIntake, RefuseIntake
-from egov.services.dossiers.actions.submit import Submit
+from egov.services.dossiers.actions.walk_in import WalkIn
 from egov.services.dossiers.models import Dossier, Draft
 
 
 @dataclass(frozen=True, kw_only=True)
-class TurnBack(Action[Draft]):
+class TurnBack(WalkIn):
     """Base of both: what follows the filing is the same deed as for a dossier filed online."""
 
     reason: str
-
-    scope = "dossiers.take_in"
 
     def then(self, dossier: Dossier) -> AskAtIntake | RefuseIntake:
         """The deed on the dossier that was just filed."""
         raise NotImplementedError
 
-    def about(self, subject: Draft) -> Dossier:
-        assert subject.dossier is not None
-        return subject.dossier
-
-    def lock(self) -> Draft:
-        return Submit(subject=self.subject, at=self.at).lock()
-
-    def why_not(self, subject: Draft, actor: Actor) -> str | None:
-        return Submit(subject=subject, at=self.at).why_not(subject, actor)
-
-    def agency_for(self, subject: Draft, actor: Actor) -> int | None:
-        return subject.office_id
-
     def perform(self, subject: Draft, actor: Actor) -> Payload:
-        filed = Submit(subject=subject, at=self.at).perform(subject, actor)
-        dossier = self.about(subject)
-        record(filed, subject=dossier, actor=actor, at=self.at, agency=subject.office_id)
+        dossier = self.filed(subject, actor)
         deed = self.then(dossier)
         if (sentence := deed.why_not(dossier, actor)) is not None:
             raise Refused(sentence)
