@@ -55,9 +55,20 @@ def _server(folder: Path) -> Any:
             return get_server(folder, cleanup_mode=None)
         except Exception:
             PostgresServer._instances.clear()  # the package would hand out the one that did not start
-            if time.monotonic() > until or (attempt >= TRIES and not (folder / "postmaster.pid").exists()):
+            if time.monotonic() > until or (attempt >= TRIES and not _is_up(folder)):
                 raise
             time.sleep(2)
+
+
+def _is_up(folder: Path) -> bool:
+    """Is there a server of this folder that only does not answer yet? A killed one leaves its file behind."""
+    try:
+        os.kill(int((folder / "postmaster.pid").read_text().split("\n", 1)[0]), 0)
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def mark_of(url: str) -> str:

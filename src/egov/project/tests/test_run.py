@@ -12,6 +12,7 @@ import pytest
 
 from egov.project.run import children, translations
 from egov.project.run.children import Child
+from egov.project.run.database import _is_up
 from egov.project.run.done import Done, mark_of_files
 from egov.project.run.greeting import accounts, greeting
 from egov.project.run.places import Places, PortBusy, environment, fixed_places, free_port, secret_of, temporary_places
@@ -188,3 +189,17 @@ def test_translations_are_compiled_when_newer(tmp_path):
     assert translations.compile_all(tmp_path) == 1
     assert translations.compile_all(tmp_path) == 0
     assert b"File" in (folder / "django.mo").read_bytes()
+
+
+@pytest.mark.parametrize("left_behind", [None, "", "not a number\n", "4194305\n/somewhere\n"])
+def test_a_server_that_is_gone_is_not_waited_for(tmp_path, left_behind):
+    if left_behind is not None:
+        (tmp_path / "postmaster.pid").write_text(left_behind)
+
+    assert not _is_up(tmp_path)
+
+
+def test_a_server_that_replays_its_log_is_waited_for(tmp_path):
+    (tmp_path / "postmaster.pid").write_text(f"{os.getpid()}\n{tmp_path}\n")
+
+    assert _is_up(tmp_path)
