@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "egov.lgsp.payments",
     "egov.lgsp.messaging",
     "egov.lgsp.signing",
+    "egov.lgsp.bus",
     "egov.registries.reference",
     "egov.services.eforms",
     "egov.services.catalogue",

@@ -1,0 +1,105 @@
+"""The provider's answer on its way back: hashed, recorded, and only then let go."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from egov.lgsp.bus.gateway.bodies import bound
+from egov.lgsp.bus.gateway.bus import Bus
+from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
+from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, Headers, passing
+from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.registry import Service
+from egov.lgsp.bus.gateway.upstream import Connection
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+HELD = 64 * 1024
+"""Bytes of an answer that are gathered before anything is sent; most answers are shorter and leave in one piece."""
+
+
+@dataclass
+class Answer:
+    """Status and headers as the provider sent them; `own` are the headers that the bus adds."""
+
+    status: int
+    headers: Headers
+    own: Headers = field(default_factory=list)
+
+    def start(self, length: bytes | None) -> dict[str, Any]:
+        """ASGI's first message."""
+        headers = passing([(name.lower(), value) for name, value in self.headers], NOT_TO_CALLER)
+        headers += self.own
+        if length is not None:
+            headers.append((b"content-length", length))
+        return {"type": "http.response.start", "status": self.status, "headers": headers}
+
+
+async def pass_on(
+    bus: Bus, connection: Connection, answer: Answer, service: Service, send: Send, record: Record
+) -> None:
+    """Send the answer to the caller. Its last piece waits until the record is durable.
+
+    An answer that breaks off after its head was sent cannot become a fault any more: the connection to the caller is
+    broken off as well, and the record says why.
+    """
+    hashed = hashlib.sha512()
+    held: list[bytes] = []
+    size = 0
+    started = False
+    kept: list[bytes] = []
+    keep = bus.settings.most_in_memory if service.keeps_bodies else 0
+    length = next((value for name, value in answer.headers if name.lower() == b"content-length"), None)
+    try:
+        while True:
+            async with asyncio.timeout(service.timeout):
+                piece = await connection.chunk()
+            if not piece:
+                break
+            hashed.update(piece)
+            size += len(piece)
+            if size <= keep:
+                kept.append(piece)
+            if size > HELD:
+                if not started:
+                    await send(answer.start(length))
+                    started = True
+                for each in held:
+                    await send({"type": "http.response.body", "body": each, "more_body": True})
+                held.clear()
+            held.append(piece)
+    except (Fault, TimeoutError) as error:
+        fault = error if isinstance(error, Fault) else _too_slow(service)
+        if not started:
+            raise fault from None
+        record.fault, record.said = fault.code, fault.message
+    start = answer.start(length if started or record.method == "HEAD" else b"%d" % size)
+    record.status = answer.status
+    record.response_bytes = size
+    head = b"\r\n".join([b"%d" % answer.status, *(name + b": " + value for name, value in start["headers"])])
+    record.response_hash = bound(head, hashed.digest() if size else b"")
+    if service.keeps_bodies:
+        record.response = head + b"\r\n\r\n" + (b"".join(kept) if size <= keep else b"")
+    await durable(bus, record)
+    if record.fault:
+        raise ConnectionAbortedError(record.said)
+    if not started:
+        if answer.status in (204, 304):
+            start["headers"] = [pair for pair in start["headers"] if pair[0] != b"content-length"]
+        await send(start)
+    await send({"type": "http.response.body", "body": held[0] if len(held) == 1 else b"".join(held)})
+
+
+async def durable(bus: Bus, record: Record) -> None:
+    """Close the record and wait until it is on the disk."""
+    record.took_us = time.time_ns() // 1000 - int(record.at.timestamp() * 1_000_000)
+    await bus.journal.put(record).wait()
+
+
+def _too_slow(service: Service) -> Fault:
+    return Fault(
+        f"{PROVIDER}.ServiceFailed.Timeout", f"The provider fell silent for more than {service.timeout:g} seconds.", 504
+    )

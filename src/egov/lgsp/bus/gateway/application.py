@@ -1,0 +1,117 @@
+"""The ASGI application of the bus: which protocol a request speaks, and what happens when it comes to nothing."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any
+
+from egov.lgsp.bus.gateway import metadata, reading, rest
+from egov.lgsp.bus.gateway.answers import Send, durable
+from egov.lgsp.bus.gateway.bodies import Gone, Receive
+from egov.lgsp.bus.gateway.bus import Bus, new_bus
+from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml
+from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.moments import new_id
+from egov.lgsp.bus.gateway.settings import settings_from
+
+log = logging.getLogger(__name__)
+
+Carry = Callable[[Bus, dict[str, Any], Receive, Send, Record], Coroutine[Any, Any, None]]
+
+
+class Application:
+    """One per process; `bus` is there once the server has started, unless it is given one."""
+
+    def __init__(self, bus: Bus | None = None) -> None:
+        if bus is not None:
+            self.bus = bus
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        settings = settings_from()
+        self.bus = bus = new_bus(settings)
+        bus.follow(await reading.read(settings.database, settings.instance, 1))
+        self._tasks = [
+            asyncio.create_task(reading.follow(settings.database, settings.instance, bus.follow, 1)),
+            asyncio.create_task(bus.journal.run()),
+        ]
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        for task in self._tasks:
+            task.cancel()
+        bus.pool.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        raw: bytes = scope["raw_path"]
+        if raw.startswith(rest.PREFIX):
+            await self._carry(rest.carry, "rest", scope, receive, send)
+        elif raw in metadata.PAGES:
+            await metadata.PAGES[raw](self.bus, scope, send)
+        else:
+            await self._carry(nowhere, "http", scope, receive, send)
+
+    async def _carry(self, carry: Carry, protocol: str, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: dict[str, Any]) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        path = scope["raw_path"].decode("latin-1")
+        record = Record(new_id(), datetime.now(UTC), protocol, scope["method"], path[:2000])
+        try:
+            await carry(self.bus, scope, receive, watched, record)
+        except Fault as fault:
+            await self._refuse(fault, record, scope, watched)
+        except Gone:
+            await self._refuse(Fault(f"{CALLER}.Gone", "The caller hung up.", 499), record, scope, None)
+        except ConnectionAbortedError:
+            raise
+        except Exception:
+            log.exception("Exchange %s failed", record.id)
+            if started:
+                raise
+            await self._refuse(Fault(f"{BUS}.InternalError", "The bus failed."), record, scope, watched)
+
+    async def _refuse(self, fault: Fault, record: Record, scope: dict[str, Any], send: Send | None) -> None:
+        """Write down the refusal, then tell it."""
+        record.status, record.fault, record.said = fault.status, fault.code, fault.message
+        reference = str(record.id)
+        if record.protocol == "soap":
+            body, kind = as_soap(fault, reference), XML
+        elif any(name == b"accept" and b"xml" in value and b"json" not in value for name, value in scope["headers"]):
+            body, kind = as_xml(fault, reference), XML
+        else:
+            body, kind = as_json(fault, reference), JSON
+        record.response_bytes = len(body)
+        await durable(self.bus, record)
+        if send is None:
+            return
+        headers = [
+            (b"content-type", kind),
+            (b"content-length", b"%d" % len(body)),
+            (b"x-road-error", fault.code.encode()),
+            (b"x-road-id", record.message_id.encode("latin-1", "replace")),
+            (b"x-road-request-id", reference.encode()),
+            *fault.headers,
+        ]
+        await send({"type": "http.response.start", "status": fault.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+async def nowhere(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, record: Record) -> None:
+    """An address that the bus does not have."""
+    raise Fault(f"{CALLER}.BadRequest", "Calls go to /r1/instance/class/member/subsystem/service.", 404)
+
+
+application = Application()

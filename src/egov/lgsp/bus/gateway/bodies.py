@@ -1,0 +1,98 @@
+"""Bodies that pass: counted, hashed, limited, kept in memory only while they are short."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from egov.lgsp.bus.gateway.faults import CALLER, Fault
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+PATIENCE = 30.0
+"""Seconds that the bus waits for the next piece of a caller's body."""
+
+
+class Gone(Exception):
+    """The caller hung up before its request was whole."""
+
+
+class Incoming:
+    """A caller's body, on its way to the provider."""
+
+    def __init__(self, receive: Receive, most_bytes: int, kept: int) -> None:
+        self._receive = receive
+        self._most = most_bytes
+        self._kept = kept
+        self._hash = hashlib.sha512()
+        self._pieces: list[bytes] = []
+        self._more = True
+        self.size = 0
+        self.begun = b""
+        """What had come with the head."""
+
+    async def begin(self) -> bool:
+        """Take what came with the head; True when that is all of it."""
+        self.begun = await self._next()
+        return not self._more
+
+    async def rest(self) -> AsyncIterator[bytes]:
+        """All pieces, the first one too."""
+        if self.begun:
+            yield self.begun
+        while self._more:
+            piece = await self._next()
+            if piece:
+                yield piece
+
+    async def framed(self, chunked: bool) -> AsyncIterator[bytes]:
+        """The pieces as they stand on the wire: as they are, or in chunks when their length is not known before."""
+        async for piece in self.rest():
+            yield b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece
+        if chunked:
+            yield b"0\r\n\r\n"
+
+    async def whole(self, most: int) -> bytes:
+        """All of it in memory. Raises Fault when it is longer than `most` bytes."""
+        pieces = [self.begun]
+        while self._more:
+            if self.size > most:
+                raise Fault(f"{CALLER}.BodyTooLarge", f"The body is longer than {most} bytes.", 413)
+            pieces.append(await self._next())
+        return b"".join(pieces)
+
+    async def _next(self) -> bytes:
+        if self.size:
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    message = await self._receive()
+            except TimeoutError:
+                raise Fault(f"{CALLER}.TooSlow", f"No part of the body came for {PATIENCE:.0f} seconds.", 408) from None
+        else:
+            message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        piece: bytes = message.get("body", b"")
+        self._more = message.get("more_body", False)
+        self.size += len(piece)
+        if self.size > self._most:
+            raise Fault(f"{CALLER}.BodyTooLarge", f"The body is longer than {self._most} bytes.", 413)
+        self._hash.update(piece)
+        if self.size <= self._kept:
+            self._pieces.append(piece)
+        return piece
+
+    def digest(self, head: bytes) -> bytes:
+        """SHA512(SHA512(head) + SHA512(body)), or SHA512(head) when there is no body (PR-REST 4.3)."""
+        return bound(head, self._hash.digest() if self.size else b"")
+
+    def kept(self) -> bytes:
+        """The body, when it was short enough to be kept."""
+        return b"".join(self._pieces) if self.size <= self._kept else b""
+
+
+def bound(head: bytes, body: bytes) -> bytes:
+    """The hash that ties an answer to its request; `body` is the SHA-512 of the body, empty when there was none."""
+    if not body:
+        return hashlib.sha512(head).digest()
+    return hashlib.sha512(hashlib.sha512(head).digest() + body).digest()

@@ -1,0 +1,49 @@
+"""What the bus answers when a call comes to nothing, in the caller's own protocol (X-Road PR-REST 4.6, PR-MESS 2.5)."""
+
+from xml.sax.saxutils import escape
+
+import orjson
+
+CALLER = "Client"
+BUS = "Server.ClientProxy"
+PROVIDER = "Server.ServerProxy"
+
+JSON = b"application/json; charset=utf-8"
+XML = b"text/xml; charset=utf-8"
+
+
+class Fault(Exception):
+    """The call ends here. The code's beginning names the side that failed: Client, Server.ClientProxy (the bus, on
+    the caller's side) or Server.ServerProxy (the bus at the provider, or the provider)."""
+
+    def __init__(self, code: str, message: str, status: int = 0, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status or (400 if code.startswith(CALLER) else 500)
+        self.headers = headers
+
+
+def as_json(fault: Fault, reference: str) -> bytes:
+    """The body for REST. `reference` finds the exchange on the screen."""
+    return orjson.dumps({"type": fault.code, "message": fault.message, "detail": reference})
+
+
+def as_xml(fault: Fault, reference: str) -> bytes:
+    """The same for a REST caller that accepts only XML."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><error>'
+        f"<type>{escape(fault.code)}</type><message>{escape(fault.message)}</message><detail>{reference}</detail></error>"
+    ).encode()
+
+
+def as_soap(fault: Fault, reference: str) -> bytes:
+    """A SOAP 1.1 fault."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"'
+        ' xmlns:xroad="http://x-road.eu/xsd/xroad.xsd"><SOAP-ENV:Body><SOAP-ENV:Fault>'
+        f"<faultcode>{escape(fault.code)}</faultcode><faultstring>{escape(fault.message)}</faultstring>"
+        f"<detail><xroad:faultDetail>{reference}</xroad:faultDetail></detail>"
+        "</SOAP-ENV:Fault></SOAP-ENV:Body></SOAP-ENV:Envelope>"
+    ).encode()

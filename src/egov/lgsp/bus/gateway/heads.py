@@ -1,0 +1,47 @@
+"""Which headers pass the bus and which do not (X-Road PR-REST 4.3)."""
+
+HOP_BY_HOP = frozenset(
+    {
+        *(b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection"),
+        *(b"te", b"trailer", b"transfer-encoding", b"upgrade"),
+    }
+)
+"""RFC 9110 7.6.1: they belong to one connection."""
+
+NOT_TO_PROVIDER = HOP_BY_HOP | {
+    *(b"host", b"user-agent", b"content-length", b"expect", b"traceparent"),
+    *(b"x-road-client", b"x-road-service", b"x-road-id", b"x-road-request-id", b"x-road-request-hash", b"x-road-error"),
+}
+"""Names of the caller's machine, and those the bus writes itself."""
+
+NOT_TO_CALLER = HOP_BY_HOP | {
+    *(b"server", b"content-length"),
+    *(b"x-road-client", b"x-road-service", b"x-road-id", b"x-road-request-id", b"x-road-request-hash", b"x-road-error"),
+}
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Head(dict[bytes, bytes]):
+    """The headers of a request by lower-case name; the first of several with one name counts."""
+
+    def text(self, name: bytes) -> str:
+        """A header as text; empty when it is missing."""
+        value = self.get(name)
+        return value.decode("latin-1") if value else ""
+
+
+def head_of(headers: Headers) -> Head:
+    """The headers by name."""
+    return Head(reversed(headers))
+
+
+def passing(headers: Headers, held_back: frozenset[bytes]) -> Headers:
+    """What goes on: all but what is held back and what `Connection` names. Names come in lower case."""
+    named: set[bytes] = set()
+    for name, value in headers:
+        if name == b"connection":
+            named.update(each.strip().lower() for each in value.split(b","))
+    if named - HOP_BY_HOP:
+        return [(name, value) for name, value in headers if name not in held_back and name not in named]
+    return [pair for pair in headers if pair[0] not in held_back]

@@ -1,0 +1,163 @@
+"""Who is there and what is offered (X-Road PR-META, PR-MREST): listClients, listMethods, allowedMethods, getOpenAPI."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
+
+import orjson
+import psycopg
+
+from egov.lgsp.bus.gateway.answers import Send, durable
+from egov.lgsp.bus.gateway.bus import Bus
+from egov.lgsp.bus.gateway.faults import CALLER, JSON, PROVIDER, XML, Fault
+from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.registry import Caller, Registry, Service
+from egov.lgsp.bus.rules.identifiers import ServicePath
+
+Scope = dict[str, Any]
+CONTRACT = "SELECT contract FROM bus_service WHERE id = %s"
+
+
+async def list_clients(bus: Bus, scope: Scope, send: Send) -> None:
+    """GET /listClients: members and subsystems, as XML or, if asked for, JSON."""
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("xRoadInstance", [bus.registry.instance])[0]
+    wants_json = any(name == b"accept" and b"application/json" in value for name, value in scope["headers"])
+    entries = list(_parties(bus.registry)) if asked == bus.registry.instance else []
+    body = orjson.dumps({"member": [_as_json(*each) for each in entries]}) if wants_json else _as_xml(entries)
+    await reply(send, 200, JSON if wants_json else XML, body)
+
+
+async def health(bus: Bus, scope: Scope, send: Send) -> None:
+    """GET /health: 200 while messages are carried and recorded, 503 when the record cannot be written."""
+    body = orjson.dumps(
+        {"node": bus.settings.node, "registry": bus.registry.version, "recording": not bus.journal.away}
+    )
+    await reply(send, 503 if bus.journal.away else 200, JSON, body)
+
+
+async def list_methods(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:
+    """All REST services of a provider with their endpoints."""
+    services = [each for each in bus.registry.services_of(path.provider) if each.kind != "SOAP"]
+    await _listed(bus, path, [(each, _endpoints(each)) for each in services], send, record)
+
+
+async def allowed_methods(
+    bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record
+) -> None:
+    """Those of them that the caller has a right to, with the endpoints it may call."""
+    allowed = []
+    for service in bus.registry.services_of(path.provider):
+        grants = bus.registry.grants.get((caller.id, service.id), ())
+        grants = tuple(each for each in grants if each.until is None or record.at < each.until)
+        if service.kind == "SOAP" or not grants:
+            continue
+        whole = any(each.steps is None for each in grants)
+        own = [{"method": g.method, "path": "/" + "/".join(g.steps)} for g in grants if g.steps is not None]
+        allowed.append((service, _endpoints(service) if whole else own))
+    await _listed(bus, path, allowed, send, record)
+
+
+async def get_openapi(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:
+    """The contract of one REST service, as its owner registered it."""
+    code = parse_qs(scope["query_string"].decode("latin-1")).get("serviceCode", [""])[0]
+    if not code:
+        raise Fault(f"{CALLER}.BadRequest", "The parameter serviceCode is missing.")
+    service = bus.registry.rest.get((path.provider, code))
+    if service is None:
+        raise Fault(f"{PROVIDER}.UnknownService", f"Unknown service: {path.provider}/{code}")
+    async with await psycopg.AsyncConnection.connect(bus.settings.database) as connection:
+        row = await (await connection.execute(CONTRACT, (service.id,))).fetchone()
+    if row is None or not row[0]:
+        raise Fault(f"{PROVIDER}.ServiceFailed", f"Service {service.path} has no OpenAPI description.")
+    kind = JSON if row[0].lstrip().startswith("{") else b"text/yaml; charset=utf-8"
+    await _recorded(bus, send, record, kind, row[0].encode())
+
+
+Method = Callable[[Bus, Caller, ServicePath, Scope, Send, Record], Awaitable[None]]
+METHODS: dict[str, Method] = {
+    "listMethods": list_methods,
+    "allowedMethods": allowed_methods,
+    "getOpenAPI": get_openapi,
+}
+PAGES: dict[bytes, Callable[[Bus, Scope, Send], Awaitable[None]]] = {b"/listClients": list_clients, b"/health": health}
+
+
+async def reply(send: Send, status: int, kind: bytes, body: bytes) -> None:
+    """A whole answer of the bus itself."""
+    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _recorded(bus: Bus, send: Send, record: Record, kind: bytes, body: bytes) -> None:
+    record.status, record.response_bytes = 200, len(body)
+    await durable(bus, record)
+    await reply(send, 200, kind, body)
+
+
+async def _listed(
+    bus: Bus, path: ServicePath, found: list[tuple[Service, list[dict[str, str]]]], send: Send, record: Record
+) -> None:
+    entries = [
+        {
+            "object_type": "SERVICE",
+            "xroad_instance": path.instance,
+            "member_class": path.member_class,
+            "member_code": path.member_code,
+            "subsystem_code": path.subsystem,
+            "service_code": service.code,
+            "service_type": service.kind,
+            "endpoint_list": endpoints,
+        }
+        for service, endpoints in found
+    ]
+    await _recorded(bus, send, record, JSON, orjson.dumps({"service": entries}))
+
+
+def _endpoints(service: Service) -> list[dict[str, str]]:
+    return [{"method": method, "path": path} for method, path in service.endpoints]
+
+
+Party = tuple[str, str, str, str, str, str]
+
+
+def _parties(registry: Registry) -> "list[Party]":
+    """Members, each once, and their subsystems: instance, class, code, name, subsystem, its name."""
+    found: dict[tuple[str, str, str], Party] = {}
+    for member_class, code, name, subsystem, its_name in registry.members:
+        found.setdefault((member_class, code, ""), (registry.instance, member_class, code, name, "", ""))
+        if subsystem:
+            found[member_class, code, subsystem] = (registry.instance, member_class, code, name, subsystem, its_name)
+    return list(found.values())
+
+
+def _as_json(instance: str, member_class: str, code: str, name: str, subsystem: str, its_name: str) -> dict[str, Any]:
+    identifier = {
+        "object_type": "SUBSYSTEM" if subsystem else "MEMBER",
+        "xroad_instance": instance,
+        "member_class": member_class,
+        "member_code": code,
+    }
+    if not subsystem:
+        return {"id": identifier, "name": name}
+    return {"id": identifier | {"subsystem_code": subsystem}, "name": name, "subsystem_name": its_name}
+
+
+def _as_xml(parties: "list[Party]") -> bytes:
+    parts = [
+        '<?xml version="1.0" encoding="UTF-8"?><xro:clientList xmlns:xro="http://x-road.eu/xsd/xroad.xsd"'
+        ' xmlns:id="http://x-road.eu/xsd/identifiers">'
+    ]
+    for instance, member_class, code, name, subsystem, its_name in parties:
+        kind = "SUBSYSTEM" if subsystem else "MEMBER"
+        parts.append(
+            f'<xro:member><xro:id id:objectType="{kind}"><id:xRoadInstance>{escape(instance)}</id:xRoadInstance>'
+            f"<id:memberClass>{escape(member_class)}</id:memberClass><id:memberCode>{escape(code)}</id:memberCode>"
+            + (f"<id:subsystemCode>{escape(subsystem)}</id:subsystemCode>" if subsystem else "")
+            + f"</xro:id><xro:name>{escape(name)}</xro:name>"
+            + (f"<xro:subsystemName>{escape(its_name)}</xro:subsystemName>" if subsystem else "")
+            + "</xro:member>"
+        )
+    parts.append("</xro:clientList>")
+    return "".join(parts).encode()

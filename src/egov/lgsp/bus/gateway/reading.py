@@ -1,0 +1,141 @@
+"""Reads the registry from PostgreSQL and follows its changes."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from psycopg.rows import namedtuple_row
+
+from egov.lgsp.bus.gateway.registry import (
+    Caller,
+    Credential,
+    Grant,
+    Limits,
+    Registry,
+    Service,
+    networks_of,
+    steps_of,
+)
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "bus_registry"
+SETTLE = 0.05
+"""Seconds that a burst of changes is given to end before the registry is read again."""
+PATIENCE = 2.0
+"""Seconds until a lost connection is tried again."""
+
+PARTIES = """
+SELECT s.id, m.member_class, m.code, m.name AS member_name, s.code AS subsystem, s.name, s.admission, s.networks,
+       (SELECT coalesce(array_agg(g.group_id), '{}') FROM bus_group_subsystems g WHERE g.subsystem_id = s.id) AS groups
+FROM bus_subsystem s JOIN bus_member m ON m.id = s.member_id
+WHERE s.standing = 'active' AND m.standing = 'active' ORDER BY m.member_class, m.code, s.code
+"""
+CREDENTIALS = """
+SELECT subsystem_id, kind, fingerprint, material, valid_from, valid_to FROM bus_credential WHERE revoked_at IS NULL
+"""
+SERVICES = """
+SELECT v.*, m.member_class, m.code AS member_code, s.code AS subsystem FROM bus_service v
+JOIN bus_subsystem s ON s.id = v.subsystem_id JOIN bus_member m ON m.id = s.member_id
+WHERE v.standing IN ('active', 'stopped') AND s.standing = 'active' AND m.standing = 'active'
+"""
+ENDPOINTS = "SELECT service_id, method, path FROM bus_endpoint ORDER BY id"
+RIGHTS = """
+SELECT r.service_id, r.subsystem_id, r.group_id, e.method, e.path, r.valid_to FROM bus_accessright r
+LEFT JOIN bus_endpoint e ON e.id = r.endpoint_id WHERE r.state = 'granted'
+"""
+POLICIES = """
+SELECT subsystem_id, service_id, from_hour, to_hour, rate, burst, quota, concurrency, most_bytes, priority, cache
+FROM bus_policy
+"""
+
+
+async def read(database: str, instance: str, version: int) -> Registry:
+    """The registry as it stands, in one snapshot. Raises psycopg.Error."""
+    async with await psycopg.AsyncConnection.connect(database, row_factory=namedtuple_row) as connection:
+        await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+
+        async def rows(query: Any) -> list[Any]:
+            return await (await connection.execute(query)).fetchall()
+
+        parties = await rows(PARTIES)
+        callers = [
+            Caller(
+                row.id,
+                "/".join(part for part in (instance, row.member_class, row.code, row.subsystem) if part),
+                row.name,
+                row.member_name,
+                row.admission,
+                networks_of(row.networks),
+                frozenset(row.groups),
+            )
+            for row in parties
+        ]
+        endpoints: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for row in await rows(ENDPOINTS):
+            endpoints[row.service_id].append((row.method, row.path))
+        services = [
+            Service(
+                row.id,
+                "/".join(part for part in (instance, row.member_class, row.member_code, row.subsystem) if part),
+                row.code,
+                row.version,
+                row.kind,
+                row.title,
+                row.url,
+                row.timeout,
+                row.verify_tls,
+                row.most_bytes,
+                row.evidence == "body",
+                row.standing == "active",
+                row.stopped_notice,
+                tuple(endpoints[row.id]),
+            )
+            for row in await rows(SERVICES)
+        ]
+        return Registry(
+            instance=instance,
+            version=version,
+            callers={caller.path: caller for caller in callers},
+            credentials={row.fingerprint: Credential(*row) for row in await rows(CREDENTIALS)},
+            rest={(each.provider, each.code): each for each in services if each.kind != "SOAP"},
+            soap={(each.provider, each.code, each.version): each for each in services if each.kind == "SOAP"},
+            grants=_grants(await rows(RIGHTS), callers),
+            limits=tuple(Limits(*row) for row in await rows(POLICIES)),
+            members=tuple((r.member_class, r.code, r.member_name, r.subsystem, r.name) for r in parties),
+        )
+
+
+def _grants(rows: list[Any], callers: list[Caller]) -> dict[tuple[int, int], tuple[Grant, ...]]:
+    """By caller and service; the rights of a group belong to each of its applications."""
+    found: dict[tuple[int, int], list[Grant]] = defaultdict(list)
+    for row in rows:
+        steps = None if row.path is None else steps_of(row.path)
+        grant = Grant(row.method or "*", steps, row.valid_to)
+        for caller in callers:
+            if caller.id == row.subsystem_id or row.group_id in caller.groups:
+                found[caller.id, row.service_id].append(grant)
+    return {key: tuple(grants) for key, grants in found.items()}
+
+
+async def follow(database: str, instance: str, put: Callable[[Registry], None], version: int) -> None:
+    """Put a new picture after every change, until cancelled. While the database is away the last one stays."""
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
+                await connection.execute(f"LISTEN {CHANNEL}")
+                version += 1
+                put(await read(database, instance, version))
+                while True:
+                    async for _ in connection.notifies(stop_after=1):
+                        await asyncio.sleep(SETTLE)
+                    async for _ in connection.notifies(timeout=0):
+                        pass  # what came meanwhile is in the picture that is read now
+                    version += 1
+                    put(await read(database, instance, version))
+        except (psycopg.Error, OSError) as error:
+            log.warning("The registry cannot be followed for now: %s", error)
+        await asyncio.sleep(PATIENCE)

@@ -1,0 +1,145 @@
+"""The registry as the gateway holds it: a frozen picture, read whole, replaced whole."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Any
+from urllib.parse import unquote
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An application that may call: its path (instance/class/member/subsystem) and how it proves itself."""
+
+    id: int
+    path: str
+    name: str
+    member_name: str
+    admission: str
+    networks: tuple[Network, ...] = ()
+    groups: frozenset[int] = frozenset()
+
+    def comes_from(self, address: str) -> bool:
+        """Is this address in one of its networks?"""
+        try:
+            here = ip_address(address)
+        except ValueError:
+            return False
+        return any(here in network for network in self.networks)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Valid from/to as moments; `key` is the PEM of a token key."""
+
+    caller: int
+    kind: str
+    fingerprint: str
+    key: str
+    valid_from: datetime
+    valid_to: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service and where its provider answers. `contract` is left in the database: it is long and seldom read."""
+
+    id: int
+    provider: str
+    code: str
+    version: str
+    kind: str
+    title: str
+    url: str
+    timeout: float
+    verify_tls: bool
+    most_bytes: int
+    keeps_bodies: bool
+    active: bool
+    notice: str
+    endpoints: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def path(self) -> str:
+        return f"{self.provider}/{self.code}" + (f"/{self.version}" if self.version else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A right to a whole service (`steps` is None) or to one method and path of it."""
+
+    method: str
+    steps: tuple[str, ...] | None
+    until: datetime | None
+
+    def covers(self, method: str, steps: tuple[str, ...], now: datetime) -> bool:
+        if self.until is not None and now >= self.until:
+            return False
+        if self.steps is None:
+            return True
+        return self.method in ("*", method) and matches(self.steps, steps)
+
+
+def steps_of(path: str) -> tuple[str, ...]:
+    """The steps of a path, decoded, without the empty ones at its ends."""
+    return tuple(unquote(path).strip("/").split("/"))
+
+
+def matches(pattern: tuple[str, ...], steps: tuple[str, ...]) -> bool:
+    """`*` stands for one step, `**` at the end for all that follow."""
+    if pattern and pattern[-1] == "**":
+        pattern, steps = pattern[:-1], steps[: len(pattern) - 1]
+    return len(pattern) == len(steps) and all(p in ("*", s) for p, s in zip(pattern, steps, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a policy allows one caller at one service in some hours; None is no limit."""
+
+    caller: int | None
+    service: int | None
+    from_hour: int
+    to_hour: int
+    rate: float | None
+    burst: int | None
+    quota: int | None
+    concurrency: int | None
+    most_bytes: int | None
+    priority: int
+    cache: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Everything that a call has to be checked against. `version` counts the readings of one process."""
+
+    instance: str
+    version: int = 0
+    callers: dict[str, Caller] = field(default_factory=dict)
+    credentials: dict[str, Credential] = field(default_factory=dict)
+    rest: dict[tuple[str, str], Service] = field(default_factory=dict)
+    soap: dict[tuple[str, str, str], Service] = field(default_factory=dict)
+    grants: dict[tuple[int, int], tuple[Grant, ...]] = field(default_factory=dict)
+    limits: tuple[Limits, ...] = ()
+    members: tuple[tuple[str, str, str, str, str], ...] = ()
+    """Class, code, name, subsystem code and subsystem name of all active parties, as listClients shows them."""
+
+    def may(self, caller: Caller, service: Service, method: str, path: str, now: datetime) -> bool:
+        """Does a granted right cover this call?"""
+        grants = self.grants.get((caller.id, service.id))
+        if not grants:
+            return False
+        steps = steps_of(path)
+        return any(grant.covers(method, steps, now) for grant in grants)
+
+    def services_of(self, provider: str) -> list[Service]:
+        """The active services of one application, in the order of their codes."""
+        found = [s for s in (*self.rest.values(), *self.soap.values()) if s.provider == provider and s.active]
+        return sorted(found, key=lambda service: (service.code, service.version))
+
+
+def networks_of(texts: Any) -> tuple[Network, ...]:
+    """Networks as the registry writes them; what is none was refused when it was entered."""
+    return tuple(ip_network(text, strict=False) for text in texts)

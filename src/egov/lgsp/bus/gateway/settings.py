@@ -1,0 +1,49 @@
+"""What the gateway is told by its surroundings; the same variables as every process of the system."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`database` is a libpq connection string; `node` names this machine in the record of exchanges."""
+
+    database: str
+    instance: str
+    node: str
+    public_url: str
+    keys: Path
+    most_in_memory: int = 1_000_000
+    """Bytes of a body that are held to be kept, hashed and looked into; what is longer only passes through."""
+
+
+def settings_from(environment: "os._Environ[str] | dict[str, str]" = os.environ) -> Settings:
+    """Read them. Raises KeyError when DATABASE_URL is not set."""
+    return Settings(
+        database=conninfo(environment["DATABASE_URL"]),
+        instance=environment.get("EGOV_BUS_INSTANCE", "VN-ND"),
+        node=environment.get("EGOV_BUS_NODE", "bus"),
+        public_url=environment.get("EGOV_BUS_URL", "http://127.0.0.1:8008"),
+        keys=Path(environment.get("EGOV_VAR", "var")) / "bus",
+    )
+
+
+def conninfo(url: str) -> str:
+    """`postgresql://user:password@/name?host=/socket` as libpq reads it."""
+    parts = urlsplit(url)
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    values = {
+        "dbname": unquote(parts.path.lstrip("/")) or "postgres",
+        "user": unquote(parts.username or "postgres"),
+        "password": unquote(parts.password or ""),
+        "host": query.pop("host", parts.hostname or ""),
+        "port": str(parts.port or query.pop("port", "")),
+        **query,
+    }
+    return " ".join(f"{name}='{_quoted(value)}'" for name, value in values.items() if value)
+
+
+def _quoted(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "\\'")
