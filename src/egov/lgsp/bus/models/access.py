@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from egov.lgsp.bus.models.parties import Subsystem
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
@@ -12,10 +13,10 @@ class AccessRight(models.Model):
     """An application's (or a group's) right to a service or to one endpoint of it, asked for and decided."""
 
     class State(models.TextChoices):
-        ASKED = "asked", "chờ duyệt"
-        GRANTED = "granted", "đã cấp"
-        REFUSED = "refused", "từ chối"
-        WITHDRAWN = "withdrawn", "đã thu hồi"
+        ASKED = "asked", _("chờ duyệt")
+        GRANTED = "granted", _("đã cấp")
+        REFUSED = "refused", _("từ chối")
+        WITHDRAWN = "withdrawn", _("đã thu hồi")
 
     retention = "ten years after its end: says why a call was allowed"
 
@@ -59,8 +60,8 @@ class Policy(models.Model):
 
     class Priority(models.IntegerChoices):
         HIGH = 1, "cao"
-        NORMAL = 2, "thường"
-        LOW = 3, "thấp"
+        NORMAL = 2, _("thường")
+        LOW = 3, _("thấp")
 
     retention = "as long as it is in use"
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from egov.foundation.directory.api import Agency
 from egov.lgsp.bus.rules.identifiers import IDENTIFIER
@@ -13,10 +14,10 @@ KEPT_WITH_EVIDENCE = "as long as an exchange of it is kept: evidence names it"
 class Standing(models.TextChoices):
     """How far an entry of the registry is; only what is active carries messages."""
 
-    ASKED = "asked", "chờ duyệt"
-    ACTIVE = "active", "hoạt động"
-    STOPPED = "stopped", "tạm dừng"
-    REFUSED = "refused", "từ chối"
+    ASKED = "asked", _("chờ duyệt")
+    ACTIVE = "active", _("hoạt động")
+    STOPPED = "stopped", _("tạm dừng")
+    REFUSED = "refused", _("từ chối")
 
 
 class Member(models.Model):
@@ -49,9 +50,9 @@ class Subsystem(models.Model):
     class Admission(models.TextChoices):
         """How it shows that it is itself (X-Road UG-SS 9: HTTP, HTTPS, HTTPS with certificate; and bearer tokens)."""
 
-        CERTIFICATE = "certificate", "chứng thư TLS"
+        CERTIFICATE = "certificate", _("chứng thư TLS")
         TOKEN = "token", "OAuth 2 / JWT"
-        NETWORK = "network", "địa chỉ mạng"
+        NETWORK = "network", _("địa chỉ mạng")
 
     retention = KEPT_WITH_EVIDENCE
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from egov.lgsp.bus.models.parties import KEPT_WITH_EVIDENCE, Standing, Subsystem
 from egov.lgsp.bus.rules.identifiers import IDENTIFIER
@@ -20,8 +21,8 @@ class Service(models.Model):
     class Evidence(models.TextChoices):
         """What is kept of each exchange besides its record."""
 
-        HASH = "hash", "mã băm"
-        BODY = "body", "toàn bộ nội dung"
+        HASH = "hash", _("mã băm")
+        BODY = "body", _("toàn bộ nội dung")
 
     retention = KEPT_WITH_EVIDENCE
 
