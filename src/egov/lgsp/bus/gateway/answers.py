@@ -55,8 +55,11 @@ async def pass_on(
     length = next((value for name, value in answer.headers if name.lower() == b"content-length"), None)
     try:
         while True:
-            async with asyncio.timeout(service.timeout):
+            if connection.ready:  # most answers came whole with their head
                 piece = await connection.chunk()
+            else:
+                async with asyncio.timeout(service.timeout):
+                    piece = await connection.chunk()
             if not piece:
                 break
             hashed.update(piece)

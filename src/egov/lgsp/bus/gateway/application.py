@@ -86,7 +86,7 @@ class Application:
     async def _refuse(self, fault: Fault, record: Record, scope: dict[str, Any], send: Send | None) -> None:
         """Write down the refusal, then tell it."""
         record.status, record.fault, record.said = fault.status, fault.code, fault.message
-        reference = str(record.id)
+        reference = record.id
         if record.protocol == "soap":
             body, kind = as_soap(fault, reference), XML
         elif any(name == b"accept" and b"xml" in value and b"json" not in value for name, value in scope["headers"]):

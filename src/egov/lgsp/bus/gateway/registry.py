@@ -2,11 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 from urllib.parse import unquote
 
 Network = IPv4Network | IPv6Network
+
+
+@lru_cache(maxsize=4096)
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(address)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +32,8 @@ class Caller:
 
     def comes_from(self, address: str) -> bool:
         """Is this address in one of its networks?"""
-        try:
-            here = ip_address(address)
-        except ValueError:
-            return False
-        return any(here in network for network in self.networks)
+        here = _parsed(address)
+        return here is not None and any(here in network for network in self.networks)
 
 
 @dataclass(frozen=True, slots=True)

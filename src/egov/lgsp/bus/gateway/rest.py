@@ -24,7 +24,7 @@ async def carry(bus: Bus, scope: dict[str, object], receive: Receive, send: Send
     """One call, from its address to its answer. Raises Fault, and Gone when the caller hung up."""
     headers: Headers = scope["headers"]  # type: ignore[assignment]
     head = head_of(headers)
-    record.message_id = head.text(b"x-road-id") or str(record.id)
+    record.message_id = head.text(b"x-road-id") or record.id
     record.user_id = head.text(b"x-road-userid")[:255]
     record.issue = head.text(b"x-road-issue")[:255]
     record.represented = head.text(b"x-road-represented-party")[:255]
@@ -116,7 +116,7 @@ async def _forward(
         (b"x-road-client", caller.path.encode()),
         (b"x-road-service", record.service.encode()),
         (b"x-road-id", record.message_id.encode("latin-1")),
-        (b"x-road-request-id", str(record.id).encode()),
+        (b"x-road-request-id", record.id.encode()),
         (b"x-road-request-hash", b64encode(record.request_hash)),
     ]
     try:

@@ -149,6 +149,11 @@ class Connection(asyncio.Protocol):
         if not self._writable.is_set():
             await self._writable.wait()
 
+    @property
+    def ready(self) -> bool:
+        """Would `chunk` answer at once?"""
+        return self.done or bool(self._chunks)
+
     async def chunk(self) -> bytes:
         """The next piece of the body; empty at its end. Raises Fault when it breaks off."""
         while not self._chunks:
