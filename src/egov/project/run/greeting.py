@@ -24,6 +24,7 @@ def greeting(places: Places, province: Path, password: str) -> str:
         f"  Portal                {places.site}/",
         f"  In English            {places.site}/en/",
         f"  Officers' workplace   {places.site}/mot-cua/",
+        f"  Service bus           {places.bus_site}/listClients",
         f"  Mail that was sent    {places.mail_site}/",
         f"  Log files             {places.logs}",
         "",

@@ -8,6 +8,7 @@ from typing import Any
 
 from egov.lgsp.bus.gateway import metadata, reading, rest
 from egov.lgsp.bus.gateway.answers import Send, durable
+from egov.lgsp.bus.gateway.beat import Beat
 from egov.lgsp.bus.gateway.bodies import Gone, Receive
 from egov.lgsp.bus.gateway.bus import Bus, new_bus
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml
@@ -42,6 +43,7 @@ class Application:
         self._tasks = [
             asyncio.create_task(reading.follow(settings.database, settings.instance, bus.follow, 1)),
             asyncio.create_task(bus.journal.run()),
+            asyncio.create_task(Beat(bus, datetime.now(UTC)).run()),
         ]
         await send({"type": "lifespan.startup.complete"})
         await receive()

@@ -1,4 +1,4 @@
-"""What a gateway process has in its hands: the registry, the connections to providers, the record of exchanges."""
+"""What a gateway process has in its hands: registry, policies, connections to providers, the record of exchanges."""
 
 import ssl
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from egov.lgsp.bus.gateway.journal import Journal
 from egov.lgsp.bus.gateway.keys import node_key
+from egov.lgsp.bus.gateway.limits import Gate
 from egov.lgsp.bus.gateway.registry import Registry
 from egov.lgsp.bus.gateway.settings import Settings
 from egov.lgsp.bus.gateway.upstream import Origin, Pool, origin_of
@@ -18,6 +19,7 @@ class Bus:
     settings: Settings
     journal: Journal
     pool: Pool
+    gate: Gate = field(default_factory=Gate)
     registry: Registry = field(default_factory=lambda: Registry(instance=""))
 
     def follow(self, registry: Registry) -> None:

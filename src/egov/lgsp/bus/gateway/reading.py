@@ -13,12 +13,12 @@ from egov.lgsp.bus.gateway.registry import (
     Caller,
     Credential,
     Grant,
-    Limits,
     Registry,
     Service,
     networks_of,
     steps_of,
 )
+from egov.lgsp.bus.rules.limits import Limits
 
 log = logging.getLogger(__name__)
 

@@ -7,6 +7,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Any
 from urllib.parse import unquote
 
+from egov.lgsp.bus.rules.limits import Limits
+
 Network = IPv4Network | IPv6Network
 
 
@@ -98,23 +100,6 @@ def matches(pattern: tuple[str, ...], steps: tuple[str, ...]) -> bool:
     if pattern and pattern[-1] == "**":
         pattern, steps = pattern[:-1], steps[: len(pattern) - 1]
     return len(pattern) == len(steps) and all(p in ("*", s) for p, s in zip(pattern, steps, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a policy allows one caller at one service in some hours; None is no limit."""
-
-    caller: int | None
-    service: int | None
-    from_hour: int
-    to_hour: int
-    rate: float | None
-    burst: int | None
-    quota: int | None
-    concurrency: int | None
-    most_bytes: int | None
-    priority: int
-    cache: bool
 
 
 @dataclass(frozen=True, slots=True)

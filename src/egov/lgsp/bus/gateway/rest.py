@@ -12,6 +12,7 @@ from egov.lgsp.bus.gateway.bus import Bus, origin
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_PROVIDER, Head, Headers, head_of, passing
 from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.limits import longest
 from egov.lgsp.bus.gateway.metadata import METHODS as METADATA
 from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.registry import Caller, Service
@@ -40,7 +41,13 @@ async def carry(bus: Bus, scope: dict[str, object], receive: Receive, send: Send
         await METADATA[path.service](bus, caller, path, scope, send, record)
         return
     service = _service(bus, caller, path, record)
-    await _forward(bus, caller, service, path, scope, headers, head, receive, send, record)
+    limits = bus.gate.policy(bus.registry, caller, service, record.at)
+    await bus.gate.enter(limits, caller, service)
+    try:
+        body = Incoming(receive, longest(limits, service), bus.settings.most_in_memory if service.keeps_bodies else 0)
+        await _forward(bus, caller, service, path, scope, headers, head, body, send, record)
+    finally:
+        bus.gate.leave(caller, service)
 
 
 def _caller(bus: Bus, scope: dict[str, object], head: Head, now: datetime) -> Caller:
@@ -72,12 +79,11 @@ async def _forward(
     scope: dict[str, object],
     headers: Headers,
     head: Head,
-    receive: Receive,
+    body: Incoming,
     send: Send,
     record: Record,
 ) -> None:
     target = origin(service.url, service.verify_tls)
-    body = Incoming(receive, service.most_bytes, bus.settings.most_in_memory if service.keeps_bodies else 0)
     whole = await body.begin()
     record.trace = traced(head.text(b"traceparent"), record.id)
     query: bytes = scope["query_string"]  # type: ignore[assignment]

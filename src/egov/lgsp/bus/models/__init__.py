@@ -1,5 +1,6 @@
 from egov.lgsp.bus.models.access import AccessRight, Policy
 from egov.lgsp.bus.models.exchanges import Batch, Exchange
+from egov.lgsp.bus.models.nodes import Node, Usage
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
 
@@ -11,8 +12,10 @@ __all__ = [
     "Exchange",
     "Group",
     "Member",
+    "Node",
     "Policy",
     "Service",
     "Standing",
     "Subsystem",
+    "Usage",
 ]
