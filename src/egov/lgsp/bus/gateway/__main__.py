@@ -2,8 +2,9 @@
 
 import argparse
 import os
+import shutil
 
-from egov.lgsp.bus.gateway.server import serve
+from egov.lgsp.bus.gateway.settings import settings_from
 
 
 def main() -> None:
@@ -13,6 +14,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8008, help="port of the bus")
     parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="processes of this node")
     options = parser.parse_args()
+    folder = settings_from().keys / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(folder))
+    from egov.lgsp.bus.gateway.server import serve  # reads where the figures of all processes meet
+
     serve(options.host, options.port, options.workers)
 
 

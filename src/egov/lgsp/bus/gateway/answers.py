@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.bodies import bound
 from egov.lgsp.bus.gateway.bus import Bus
+from egov.lgsp.bus.gateway.cache import Kept
 from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, Headers, passing
 from egov.lgsp.bus.gateway.journal import Record
@@ -40,8 +42,8 @@ class Answer:
 
 async def pass_on(
     bus: Bus, connection: Connection, answer: Answer, service: Service, send: Send, record: Record
-) -> None:
-    """Send the answer to the caller. Its last piece waits until the record is durable.
+) -> bytes | None:
+    """Send the answer to the caller. Its last piece waits until the record is durable. Gives back a short body.
 
     An answer that breaks off after its head was sent cannot become a fault any more: the connection to the caller is
     broken off as well, and the record says why.
@@ -93,12 +95,27 @@ async def pass_on(
         if answer.status in (204, 304):
             start["headers"] = [pair for pair in start["headers"] if pair[0] != b"content-length"]
         await send(start)
-    await send({"type": "http.response.body", "body": held[0] if len(held) == 1 else b"".join(held)})
+    last = held[0] if len(held) == 1 else b"".join(held)
+    await send({"type": "http.response.body", "body": last})
+    return None if started else last
+
+
+async def give_again(bus: Bus, kept: Kept, own: Headers, send: Send, record: Record) -> None:
+    """Answer with what was kept, and record it as any other exchange."""
+    record.status, record.response_bytes = kept.status, len(kept.body)
+    headers = [pair for pair in kept.headers if pair[0] != b"age"]
+    headers += [*own, (b"age", b"%d" % kept.age(time.monotonic())), (b"content-length", b"%d" % len(kept.body))]
+    head = b"\r\n".join([b"%d" % kept.status, *(name + b": " + value for name, value in headers)])
+    record.response_hash = bound(head, hashlib.sha512(kept.body).digest() if kept.body else b"")
+    await durable(bus, record)
+    await send({"type": "http.response.start", "status": kept.status, "headers": headers})
+    await send({"type": "http.response.body", "body": kept.body})
 
 
 async def durable(bus: Bus, record: Record) -> None:
     """Close the record and wait until it is on the disk."""
     record.took_us = time.time_ns() // 1000 - int(record.at.timestamp() * 1_000_000)
+    metrics.count(record)
     await bus.journal.put(record).wait()
 
 

@@ -4,6 +4,7 @@ import ssl
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from egov.lgsp.bus.gateway.cache import Cache
 from egov.lgsp.bus.gateway.journal import Journal
 from egov.lgsp.bus.gateway.keys import node_key
 from egov.lgsp.bus.gateway.limits import Gate
@@ -20,11 +21,13 @@ class Bus:
     journal: Journal
     pool: Pool
     gate: Gate = field(default_factory=Gate)
+    cache: Cache = field(default_factory=Cache)
     registry: Registry = field(default_factory=lambda: Registry(instance=""))
 
     def follow(self, registry: Registry) -> None:
         """Use a newer picture of the registry from now on; calls under way keep theirs."""
         self.registry = registry
+        self.cache = Cache()  # a service may answer elsewhere now
 
 
 def new_bus(settings: Settings) -> Bus:

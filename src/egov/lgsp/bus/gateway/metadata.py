@@ -8,11 +8,12 @@ from xml.sax.saxutils import escape
 import orjson
 import psycopg
 
+from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import CALLER, JSON, PROVIDER, XML, Fault
 from egov.lgsp.bus.gateway.journal import Record
-from egov.lgsp.bus.gateway.registry import Caller, Registry, Service
+from egov.lgsp.bus.gateway.registry import Caller, Registry, Service, within
 from egov.lgsp.bus.rules.identifiers import ServicePath
 
 Scope = dict[str, Any]
@@ -34,6 +35,15 @@ async def health(bus: Bus, scope: Scope, send: Send) -> None:
         {"node": bus.settings.node, "registry": bus.registry.version, "recording": not bus.journal.away}
     )
     await reply(send, 503 if bus.journal.away else 200, JSON, body)
+
+
+async def figures(bus: Bus, scope: Scope, send: Send) -> None:
+    """GET /metrics in Prometheus' text format, of all processes of this node; only from the networks that may."""
+    peer = scope.get("client")
+    if not peer or not within(peer[0], bus.settings.metrics_from):
+        await reply(send, 403, JSON, orjson.dumps({"message": "Not from this network."}))
+        return
+    await reply(send, 200, metrics.FORMAT, metrics.shown())
 
 
 async def list_methods(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:
@@ -80,7 +90,11 @@ METHODS: dict[str, Method] = {
     "allowedMethods": allowed_methods,
     "getOpenAPI": get_openapi,
 }
-PAGES: dict[bytes, Callable[[Bus, Scope, Send], Awaitable[None]]] = {b"/listClients": list_clients, b"/health": health}
+PAGES: dict[bytes, Callable[[Bus, Scope, Send], Awaitable[None]]] = {
+    b"/listClients": list_clients,
+    b"/health": health,
+    b"/metrics": figures,
+}
 
 
 async def reply(send: Send, status: int, kind: bytes, body: bytes) -> None:

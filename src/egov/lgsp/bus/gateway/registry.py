@@ -12,6 +12,12 @@ from egov.lgsp.bus.rules.limits import Limits
 Network = IPv4Network | IPv6Network
 
 
+def within(address: str, networks: tuple[Network, ...]) -> bool:
+    """Does the address lie in one of the networks?"""
+    here = _parsed(address)
+    return here is not None and any(here in network for network in networks)
+
+
 @lru_cache(maxsize=4096)
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     try:
@@ -34,8 +40,7 @@ class Caller:
 
     def comes_from(self, address: str) -> bool:
         """Is this address in one of its networks?"""
-        here = _parsed(address)
-        return here is not None and any(here in network for network in self.networks)
+        return within(address, self.networks)
 
 
 @dataclass(frozen=True, slots=True)

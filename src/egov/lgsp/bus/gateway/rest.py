@@ -6,16 +6,18 @@ from base64 import b64encode
 from datetime import datetime
 
 from egov.lgsp.bus.gateway.admission import admitted
-from egov.lgsp.bus.gateway.answers import Answer, Send, pass_on
-from egov.lgsp.bus.gateway.bodies import Incoming, Receive
+from egov.lgsp.bus.gateway.answers import Answer, Send, give_again, pass_on
+from egov.lgsp.bus.gateway.bodies import Incoming, Receive, bound
 from egov.lgsp.bus.gateway.bus import Bus, origin
-from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
-from egov.lgsp.bus.gateway.heads import NOT_TO_PROVIDER, Head, Headers, head_of, passing
+from egov.lgsp.bus.gateway.cache import Key
+from egov.lgsp.bus.gateway.faults import BUS, CALLER, PROVIDER, Fault
+from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, NOT_TO_PROVIDER, Head, Headers, head_of, passing
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.limits import longest
 from egov.lgsp.bus.gateway.metadata import METHODS as METADATA
 from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.registry import Caller, Service
+from egov.lgsp.bus.rules.caching import only_kept
 from egov.lgsp.bus.rules.identifiers import Misspelt, ServicePath, service_path
 
 PREFIX = b"/r1/"
@@ -45,7 +47,11 @@ async def carry(bus: Bus, scope: dict[str, object], receive: Receive, send: Send
     await bus.gate.enter(limits, caller, service)
     try:
         body = Incoming(receive, longest(limits, service), bus.settings.most_in_memory if service.keeps_bodies else 0)
-        await _forward(bus, caller, service, path, scope, headers, head, body, send, record)
+        if not limits.cache:
+            await _forward(bus, caller, service, path, scope, headers, head, body, send, record)
+        elif not await _kept(bus, caller, service, path, scope, head, send, record):
+            answered = await _forward(bus, caller, service, path, scope, headers, head, body, send, record)
+            _keep(bus, caller, service, path, scope, head, answered, record)
     finally:
         bus.gate.leave(caller, service)
 
@@ -82,7 +88,8 @@ async def _forward(
     body: Incoming,
     send: Send,
     record: Record,
-) -> None:
+) -> tuple[Headers, bytes | None]:
+    """Ask the provider and pass its answer on. Gives back the answer's headers and, when it was short, its body."""
     target = origin(service.url, service.verify_tls)
     whole = await body.begin()
     record.trace = traced(head.text(b"traceparent"), record.id)
@@ -118,14 +125,72 @@ async def _forward(
         if service.keeps_bodies:
             record.request = request_head + body.kept()
     answer = Answer(connection.status, connection.headers)
-    answer.own = [
+    answer.own = _own(caller, record)
+    try:
+        return connection.headers, await pass_on(bus, connection, answer, service, send, record)
+    finally:
+        bus.pool.give_back(connection, target)
+
+
+def _own(caller: Caller, record: Record) -> Headers:
+    """The headers that the bus adds to an answer."""
+    return [
         (b"x-road-client", caller.path.encode()),
         (b"x-road-service", record.service.encode()),
         (b"x-road-id", record.message_id.encode("latin-1")),
         (b"x-road-request-id", record.id.encode()),
         (b"x-road-request-hash", b64encode(record.request_hash)),
     ]
-    try:
-        await pass_on(bus, connection, answer, service, send, record)
-    finally:
-        bus.pool.give_back(connection, target)
+
+
+def _key(service: Service, path: ServicePath, scope: dict[str, object]) -> Key:
+    return service.id, path.rest, scope["query_string"]  # type: ignore[return-value]
+
+
+def _asked(head: Head) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in head.items()}
+
+
+async def _kept(
+    bus: Bus,
+    caller: Caller,
+    service: Service,
+    path: ServicePath,
+    scope: dict[str, object],
+    head: Head,
+    send: Send,
+    record: Record,
+) -> bool:
+    """Answer from what is kept, if it is fresh and for this caller. Raises Fault when the caller wants only that."""
+    if record.method != "GET":
+        return False
+    asked = _asked(head)
+    kept = bus.cache.find(_key(service, path, scope), caller.id, asked)
+    if kept is None:
+        if only_kept(asked):
+            raise Fault(f"{BUS}.NotKept", "Nothing fresh is kept for this request (only-if-cached).", 504)
+        return False
+    record.request_hash = bound(b"%b %b" % (record.method.encode(), record.path.encode("latin-1")), b"")
+    await give_again(bus, kept, _own(caller, record), send, record)
+    return True
+
+
+def _keep(
+    bus: Bus,
+    caller: Caller,
+    service: Service,
+    path: ServicePath,
+    scope: dict[str, object],
+    head: Head,
+    answered: tuple[Headers, bytes | None],
+    record: Record,
+) -> None:
+    """Keep the answer for the next who asks; a change forgets what was kept of the same address (RFC 9111 4.4)."""
+    headers, body = answered
+    key = _key(service, path, scope)
+    if record.method == "GET":
+        if body is not None:
+            lower = [(name.lower(), value) for name, value in headers]
+            bus.cache.keep(key, caller.id, _asked(head), record.status, passing(lower, NOT_TO_CALLER), body)
+    elif record.method not in ("HEAD", "OPTIONS", "TRACE") and record.status < 400:
+        bus.cache.forget(key)
