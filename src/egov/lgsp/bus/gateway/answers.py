@@ -1,6 +1,5 @@
 """The provider's answer on its way back: hashed, recorded, and only then let go."""
 
-import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable
@@ -11,7 +10,7 @@ from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.bodies import bound
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.cache import Kept
-from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
+from egov.lgsp.bus.gateway.faults import Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, Headers, passing
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.registry import Service
@@ -57,11 +56,7 @@ async def pass_on(
     length = next((value for name, value in answer.headers if name.lower() == b"content-length"), None)
     try:
         while True:
-            if connection.ready:  # most answers came whole with their head
-                piece = await connection.chunk()
-            else:
-                async with asyncio.timeout(service.timeout):
-                    piece = await connection.chunk()
+            piece = await connection.chunk()
             if not piece:
                 break
             hashed.update(piece)
@@ -76,10 +71,9 @@ async def pass_on(
                     await send({"type": "http.response.body", "body": each, "more_body": True})
                 held.clear()
             held.append(piece)
-    except (Fault, TimeoutError) as error:
-        fault = error if isinstance(error, Fault) else _too_slow(service)
+    except Fault as fault:
         if not started:
-            raise fault from None
+            raise
         record.fault, record.said = fault.code, fault.message
     start = answer.start(length if started or record.method == "HEAD" else b"%d" % size)
     record.status = answer.status
@@ -117,9 +111,3 @@ async def durable(bus: Bus, record: Record) -> None:
     record.took_us = time.time_ns() // 1000 - int(record.at.timestamp() * 1_000_000)
     metrics.count(record)
     await bus.journal.put(record).wait()
-
-
-def _too_slow(service: Service) -> Fault:
-    return Fault(
-        f"{PROVIDER}.ServiceFailed.Timeout", f"The provider fell silent for more than {service.timeout:g} seconds.", 504
-    )

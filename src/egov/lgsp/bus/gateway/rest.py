@@ -1,6 +1,5 @@
 """The X-Road message protocol for REST, `/r1/...` (PR-REST): check, carry, record."""
 
-import asyncio
 import time
 from base64 import b64encode
 from datetime import datetime
@@ -112,12 +111,7 @@ async def _forward(
     content = body.begun if whole else body.framed(chunked=b"content-length" not in head)
     begun = time.perf_counter_ns()
     try:
-        async with asyncio.timeout(service.timeout):
-            connection = await bus.pool.call(target, record.method, request_head, content)
-    except TimeoutError:
-        raise Fault(
-            f"{PROVIDER}.ServiceFailed.Timeout", f"The provider did not answer within {service.timeout:g} seconds.", 504
-        ) from None
+        connection = await bus.pool.call(target, record.method, request_head, content, service.timeout)
     finally:
         record.provider_us = (time.perf_counter_ns() - begun) // 1000
         record.request_bytes = body.size
