@@ -1,4 +1,4 @@
-"""Calls of providers over kept connections, on httptools: a third of what a general client costs (decision 0016)."""
+"""Calls of providers over kept connections, on httptools: a third of what a general client costs (decision 0018)."""
 
 import asyncio
 import ssl
