@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from django.utils import translation
-from tests.world import World, make_world
+from tests import small_province
+from tests.world import World
 
 hypothesis.settings.register_profile("busy machine", deadline=None)
 hypothesis.settings.load_profile("busy machine")
@@ -41,7 +43,14 @@ def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.KEYS_ROOT = tmp_path_factory.mktemp("keys")
 
 
+@pytest.fixture(scope="session")
+def _laid_aside(django_db_setup: None, django_db_blocker: Any) -> bytes:
+    """Once for the run: what `world` copies for each test."""
+    with django_db_blocker.unblock():
+        return small_province.lay_aside()
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(_laid_aside: bytes, db: None) -> World:
     """A small province with people in every post."""
-    return make_world()
+    return small_province.copy(_laid_aside)
