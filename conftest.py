@@ -1,6 +1,7 @@
 """Fixtures for every test."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,17 @@ def _vietnamese() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for each test, made by the test that writes to it: most do not."""
+    base = tmp_path_factory.mktemp("files")
+    return (base / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _own_folders(settings: object, tmp_path: Path) -> None:
+def _own_folders(settings: object, _folders: Iterator[Path]) -> None:
     """No test writes into the installation's folders; keys are made once for the whole run."""
-    settings.FILES_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.FILES_ROOT = next(_folders)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session", autouse=True)
