@@ -8,6 +8,7 @@ import yaml
 from django.conf import settings
 
 from egov.kernel.errors import Invalid, NotFound
+from egov.kernel.yaml_files import read_yaml
 from egov.lgsp.messaging.api import Topic, load, preview
 from egov.lgsp.messaging.composing import compose
 from egov.lgsp.messaging.loading import current
@@ -15,11 +16,7 @@ from egov.lgsp.messaging.models import TemplateVersion
 from egov.lgsp.messaging.rules.content import problems
 
 FOLDER = settings.PROVINCE / "messages"
-PROVINCE = {
-    key: content
-    for path in sorted(FOLDER.glob("*.yaml"))
-    for key, content in yaml.safe_load(path.read_text(encoding="utf-8")).items()
-}
+PROVINCE = {key: content for path in sorted(FOLDER.glob("*.yaml")) for key, content in read_yaml(path).items()}
 KEYS = sorted(set(PROVINCE) - {"frame"})
 GOOD = {
     "topic": "status",
