@@ -1,6 +1,5 @@
 """Fixtures for every test."""
 
-import gc
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -12,16 +11,10 @@ from django.utils import translation
 from tests import small_province
 from tests.world import World
 
-# No deadline: the machine may be busy. `./test` draws more examples than `./test --fast` once.
+# No deadline: the machine may be busy. `./test` draws more examples once, on PostgreSQL 15.
 hypothesis.settings.register_profile("fast", deadline=None, max_examples=40)
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=200)
 hypothesis.settings.load_profile("fast")
-
-
-def pytest_collection_finish() -> None:
-    """What is loaded by now stays until the end: the garbage collector need not look through it again and again."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
