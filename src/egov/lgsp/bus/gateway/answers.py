@@ -5,7 +5,7 @@ import hashlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from egov.lgsp.bus.gateway.bodies import bound
 from egov.lgsp.bus.gateway.bus import Bus
@@ -13,12 +13,17 @@ from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, Headers, passing
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.registry import Service
-from egov.lgsp.bus.gateway.upstream import Connection
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 HELD = 64 * 1024
 """Bytes of an answer that are gathered before anything is sent; most answers are shorter and leave in one piece."""
+
+
+class Source(Protocol):
+    """Where the pieces of an answer come from; an empty one is its end."""
+
+    async def chunk(self) -> bytes: ...
 
 
 @dataclass
@@ -38,9 +43,7 @@ class Answer:
         return {"type": "http.response.start", "status": self.status, "headers": headers}
 
 
-async def pass_on(
-    bus: Bus, connection: Connection, answer: Answer, service: Service, send: Send, record: Record
-) -> None:
+async def pass_on(bus: Bus, connection: Source, answer: Answer, service: Service, send: Send, record: Record) -> None:
     """Send the answer to the caller. Its last piece waits until the record is durable.
 
     An answer that breaks off after its head was sent cannot become a fault any more: the connection to the caller is

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -11,6 +12,9 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 PATIENCE = 30.0
 """Seconds that the bus waits for the next piece of a caller's body."""
+
+SLOWEST = 1_000
+"""Bytes a second that a body has to come at, after the patience of its beginning."""
 
 
 class Gone(Exception):
@@ -27,6 +31,7 @@ class Incoming:
         self._hash = hashlib.sha512()
         self._pieces: list[bytes] = []
         self._more = True
+        self._since = time.monotonic()
         self.size = 0
         self.begun = b""
         """What had come with the head."""
@@ -62,19 +67,18 @@ class Incoming:
         return b"".join(pieces)
 
     async def _next(self) -> bytes:
-        if self.size:
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    message = await self._receive()
-            except TimeoutError:
-                raise Fault(f"{CALLER}.TooSlow", f"No part of the body came for {PATIENCE:.0f} seconds.", 408) from None
-        else:
-            message = await self._receive()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                message = await self._receive()
+        except TimeoutError:
+            raise Fault(f"{CALLER}.TooSlow", f"No part of the body came for {PATIENCE:.0f} seconds.", 408) from None
         if message["type"] == "http.disconnect":
             raise Gone
         piece: bytes = message.get("body", b"")
         self._more = message.get("more_body", False)
         self.size += len(piece)
+        if self._more and time.monotonic() - self._since > PATIENCE + self.size / SLOWEST:
+            raise Fault(f"{CALLER}.TooSlow", f"The body came at less than {SLOWEST} bytes a second.", 408)
         if self.size > self._most:
             raise Fault(f"{CALLER}.BodyTooLarge", f"The body is longer than {self._most} bytes.", 413)
         self._hash.update(piece)

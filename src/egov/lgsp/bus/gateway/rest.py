@@ -6,15 +6,17 @@ from base64 import b64encode
 from datetime import datetime
 
 from egov.lgsp.bus.gateway.admission import admitted
-from egov.lgsp.bus.gateway.answers import Answer, Send, pass_on
+from egov.lgsp.bus.gateway.answers import Answer, Send, Source, pass_on
 from egov.lgsp.bus.gateway.bodies import Incoming, Receive
 from egov.lgsp.bus.gateway.bus import Bus, origin
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_PROVIDER, Head, Headers, head_of, passing
 from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.masking import NOT_ASKED, masked
 from egov.lgsp.bus.gateway.metadata import METHODS as METADATA
 from egov.lgsp.bus.gateway.moments import traced
-from egov.lgsp.bus.gateway.registry import Caller, Service
+from egov.lgsp.bus.gateway.purposes import exercised
+from egov.lgsp.bus.gateway.registry import Caller, Grant, Service
 from egov.lgsp.bus.rules.identifiers import Misspelt, ServicePath, service_path
 
 PREFIX = b"/r1/"
@@ -39,35 +41,43 @@ async def carry(bus: Bus, scope: dict[str, object], receive: Receive, send: Send
     if path.service in METADATA:
         await METADATA[path.service](bus, caller, path, scope, send, record)
         return
-    service = _service(bus, caller, path, record)
-    await _forward(bus, caller, service, path, scope, headers, head, receive, send, record)
+    service, grant = _service(bus, caller, path, head, record)
+    await _forward(bus, caller, service, grant, path, scope, headers, head, receive, send, record)
 
 
 def _caller(bus: Bus, scope: dict[str, object], head: Head, now: datetime) -> Caller:
-    named = head.text(b"x-road-client")
-    if not named:
-        raise Fault(f"{CALLER}.MissingHeader", "The header X-Road-Client is missing.")
     peer: tuple[str, int] | None = scope.get("client")  # type: ignore[assignment]
     fingerprint: str | None = scope.get("certificate")  # type: ignore[assignment]
-    return admitted(bus.registry, named, fingerprint, peer[0] if peer else "", now)
+    return admitted(
+        bus.registry,
+        head.text(b"x-road-client"),
+        fingerprint,
+        peer[0] if peer else "",
+        now,
+        head.get(b"authorization"),
+        bus.tokens,
+    )
 
 
-def _service(bus: Bus, caller: Caller, path: ServicePath, record: Record) -> Service:
+def _service(bus: Bus, caller: Caller, path: ServicePath, head: Head, record: Record) -> tuple[Service, Grant]:
     """The service, if the caller has a right to this endpoint. Who has none is not told whether it exists in parts."""
     service = bus.registry.rest.get((path.provider, path.service))
     if service is None:
         raise Fault(f"{PROVIDER}.UnknownService", f"Unknown service: {record.service}")
-    if not bus.registry.may(caller, service, record.method, path.rest, record.at):
+    grants = bus.registry.covering(caller, service, record.method, path.rest, record.at)
+    if not grants:
         raise Fault(f"{PROVIDER}.AccessDenied", f"Request is not allowed: {record.service}")
+    grant = exercised(grants, head.get(b"x-egov-purpose"))
     if not service.active:
         raise Fault(f"{PROVIDER}.ServiceDisabled", f"Service {record.service} is disabled: {service.notice}")
-    return service
+    return service, grant
 
 
 async def _forward(
     bus: Bus,
     caller: Caller,
     service: Service,
+    grant: Grant,
     path: ServicePath,
     scope: dict[str, object],
     headers: Headers,
@@ -84,7 +94,7 @@ async def _forward(
     lines = [
         f"{record.method} {target.base}{path.rest or '/'}".encode() + (b"?" + query if query else b"") + b" HTTP/1.1",
         b"host: " + target.authority,
-        *(name + b": " + value for name, value in passing(headers, NOT_TO_PROVIDER)),
+        *(name + b": " + value for name, value in passing(headers, _held_back(caller, grant))),
         f"x-road-client: {caller.path}\r\nx-road-service: {record.service}\r\nx-road-id: {record.message_id}\r\n"
         f"x-road-request-id: {record.id}\r\ntraceparent: {record.trace}".encode("latin-1"),
     ]
@@ -120,6 +130,17 @@ async def _forward(
         (b"x-road-request-hash", b64encode(record.request_hash)),
     ]
     try:
-        await pass_on(bus, connection, answer, service, send, record)
+        source: Source = connection
+        if grant.hidden:
+            source = await masked(connection, answer, grant.hidden, bus.settings.most_in_memory, service.timeout)
+        await pass_on(bus, source, answer, service, send, record)
     finally:
         bus.pool.give_back(connection, target)
+
+
+def _held_back(caller: Caller, grant: Grant) -> frozenset[bytes]:
+    """A token that was meant for the bus stays here; a masked answer has to be one the bus can read."""
+    held = NOT_TO_PROVIDER
+    if caller.admission == "token":
+        held = held | {b"authorization"}
+    return held | NOT_ASKED if grant.hidden else held

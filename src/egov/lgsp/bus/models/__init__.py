@@ -1,18 +1,24 @@
 from egov.lgsp.bus.models.access import AccessRight, Policy
+from egov.lgsp.bus.models.evidence import Archive, Assertion, NodeKey, Seal, Statement
 from egov.lgsp.bus.models.exchanges import Batch, Exchange
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
 
 __all__ = [
     "AccessRight",
+    "Archive",
+    "Assertion",
     "Batch",
     "Credential",
     "Endpoint",
     "Exchange",
     "Group",
     "Member",
+    "NodeKey",
     "Policy",
+    "Seal",
     "Service",
     "Standing",
+    "Statement",
     "Subsystem",
 ]
