@@ -5,6 +5,7 @@ import hashlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Protocol
 
 from egov.lgsp.bus.gateway.bodies import bound
@@ -15,6 +16,8 @@ from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.registry import Service
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+PHRASES = {int(status): status.phrase.encode() for status in HTTPStatus}
 
 HELD = 64 * 1024
 """Bytes of an answer that are gathered before anything is sent; most answers are shorter and leave in one piece."""
@@ -41,6 +44,11 @@ class Answer:
         if length is not None:
             headers.append((b"content-length", length))
         return {"type": "http.response.start", "status": self.status, "headers": headers}
+
+    def message(self, headers: Headers) -> bytes:
+        """The answer's head as it is signed: status, its phrase, headers, a line each, as X-Road writes it."""
+        lines = [name + b":" + value + b"\r\n" for name, value in headers if name != b"content-length"]
+        return b"%d\r\n%b\r\n%b" % (self.status, PHRASES.get(self.status, b"-"), b"".join(lines))
 
 
 async def pass_on(bus: Bus, connection: Source, answer: Answer, service: Service, send: Send, record: Record) -> None:
@@ -82,10 +90,11 @@ async def pass_on(bus: Bus, connection: Source, answer: Answer, service: Service
     start = answer.start(length if started or record.method == "HEAD" else b"%d" % size)
     record.status = answer.status
     record.response_bytes = size
-    head = b"\r\n".join([b"%d" % answer.status, *(name + b": " + value for name, value in start["headers"])])
-    record.response_hash = bound(head, hashed.digest() if size else b"")
+    message = answer.message(start["headers"])
+    record.response_parts = hashlib.sha512(message).digest() + (hashed.digest() if size else b"")
+    record.response_hash = bound(record.response_parts)
     if service.keeps_bodies:
-        record.response = head + b"\r\n\r\n" + (b"".join(kept) if size <= keep else b"")
+        record.response = message + b"\r\n" + (b"".join(kept) if size <= keep else b"")
     await durable(bus, record)
     if record.fault:
         raise ConnectionAbortedError(record.said)

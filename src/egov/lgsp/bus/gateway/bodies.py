@@ -86,17 +86,16 @@ class Incoming:
             self._pieces.append(piece)
         return piece
 
-    def digest(self, head: bytes) -> bytes:
-        """SHA512(SHA512(head) + SHA512(body)), or SHA512(head) when there is no body (PR-REST 4.3)."""
-        return bound(head, self._hash.digest() if self.size else b"")
+    def parts(self, head: bytes) -> bytes:
+        """SHA-512 of the message's head and, when there was one, of its body."""
+        return hashlib.sha512(head).digest() + (self._hash.digest() if self.size else b"")
 
     def kept(self) -> bytes:
         """The body, when it was short enough to be kept."""
         return b"".join(self._pieces) if self.size <= self._kept else b""
 
 
-def bound(head: bytes, body: bytes) -> bytes:
-    """The hash that ties an answer to its request; `body` is the SHA-512 of the body, empty when there was none."""
-    if not body:
-        return hashlib.sha512(head).digest()
-    return hashlib.sha512(hashlib.sha512(head).digest() + body).digest()
+def bound(parts: bytes) -> bytes:
+    """The hash that ties an answer to its request (PR-REST 4.3): SHA512(SHA512(head) + SHA512(body)), or SHA512(head)
+    when there is no body. `parts` are the hashes one after the other."""
+    return hashlib.sha512(parts).digest() if len(parts) > 64 else parts

@@ -125,12 +125,8 @@ class CertificateProtocol(HttpToolsProtocol):
         self.head_since = None
         text = sentence.encode()
         if self.cycle is None or self.cycle.response_complete:
-            self.transport.write(
-                STATUS_LINE[status]
-                + b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
-                % len(text)
-                + text
-            )
+            head = b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\n" % len(text)
+            self.transport.write(STATUS_LINE[status] + head + b"connection: close\r\n\r\n" + text)
             self.transport.close()
         else:
             self.transport.abort()

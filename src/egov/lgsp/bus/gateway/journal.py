@@ -196,7 +196,7 @@ class Journal:
             self._queue.popleft()
 
     async def _catch_up(self, connection: Connection) -> None:
-        """What waits in the spool goes to the database, oldest first; then what hangs in the queue since the failure."""
+        """What waits in the spool goes to the database, oldest first; then what was on its way when it failed."""
         spool, start = self.spool, 0
         while spool is not None and spool.records:
             records, after = await asyncio.to_thread(spool.first, FULL, start)

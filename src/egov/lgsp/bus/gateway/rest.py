@@ -7,7 +7,7 @@ from datetime import datetime
 
 from egov.lgsp.bus.gateway.admission import admitted
 from egov.lgsp.bus.gateway.answers import Answer, Send, Source, pass_on
-from egov.lgsp.bus.gateway.bodies import Incoming, Receive
+from egov.lgsp.bus.gateway.bodies import Incoming, Receive, bound
 from egov.lgsp.bus.gateway.bus import Bus, origin
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_PROVIDER, Head, Headers, head_of, passing
@@ -92,20 +92,26 @@ async def _forward(
     record.trace = traced(head.text(b"traceparent"), record.id)
     query: bytes = scope["query_string"]  # type: ignore[assignment]
     lines = [
-        f"{record.method} {target.base}{path.rest or '/'}".encode() + (b"?" + query if query else b"") + b" HTTP/1.1",
-        b"host: " + target.authority,
-        *(name + b": " + value for name, value in passing(headers, _held_back(caller, grant))),
-        f"x-road-client: {caller.path}\r\nx-road-service: {record.service}\r\nx-road-id: {record.message_id}\r\n"
-        f"x-road-request-id: {record.id}\r\ntraceparent: {record.trace}".encode("latin-1"),
+        *(name + b":" + value for name, value in passing(headers, _held_back(caller, grant))),
+        f"x-road-client:{caller.path}\r\nx-road-service:{record.service}\r\nx-road-id:{record.message_id}\r\n"
+        f"x-road-request-id:{record.id}\r\ntraceparent:{record.trace}\r\n".encode("latin-1"),
     ]
     if b"accept" not in head:
-        lines.append(b"accept: application/json")
+        lines.insert(0, b"accept:application/json")
+    carried = b"\r\n".join(lines)
+    asked = b"?" + query if query else b""
+    method = record.method.encode()
+    message = b"%b\r\n%b%b\r\n%b" % (method, scope["raw_path"], asked, carried)
+    request_head = b"%b %b%b%b HTTP/1.1\r\nhost: %b\r\n%b" % (
+        *(method, target.base.encode(), path.rest.encode() or b"/", asked, target.authority, carried),
+    )
     if whole and (body.size or record.method in ("POST", "PUT", "PATCH")):
-        lines.append(b"content-length: %d" % body.size)
-    elif not whole:
+        request_head += b"content-length: %d\r\n\r\n" % body.size
+    elif whole:
+        request_head += b"\r\n"
+    else:
         length = head.get(b"content-length")
-        lines.append(b"content-length: " + length if length else b"transfer-encoding: chunked")
-    request_head = b"\r\n".join(lines) + b"\r\n\r\n"
+        request_head += (b"content-length: " + length if length else b"transfer-encoding: chunked") + b"\r\n\r\n"
     content = body.begun if whole else body.framed(chunked=b"content-length" not in head)
     begun = time.perf_counter_ns()
     try:
@@ -118,9 +124,10 @@ async def _forward(
     finally:
         record.provider_us = (time.perf_counter_ns() - begun) // 1000
         record.request_bytes = body.size
-        record.request_hash = body.digest(request_head)
+        record.request_parts = body.parts(message)
+        record.request_hash = bound(record.request_parts)
         if service.keeps_bodies:
-            record.request = request_head + body.kept()
+            record.request = message + b"\r\n" + body.kept()
     answer = Answer(connection.status, connection.headers)
     answer.own = [
         (b"x-road-client", caller.path.encode()),

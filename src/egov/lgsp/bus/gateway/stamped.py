@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 LOOK = 15.0
 """Seconds between two looks."""
 OLDEST = """
-SELECT coalesce((SELECT extract(epoch FROM now() - at) FROM bus_batch WHERE seal_id IS NULL ORDER BY id LIMIT 1), 0)::float8
+SELECT extract(epoch FROM now() - at)::float8 FROM bus_batch WHERE seal_id IS NULL ORDER BY id LIMIT 1
 """
 
 
