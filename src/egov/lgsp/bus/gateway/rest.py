@@ -91,6 +91,7 @@ async def _forward(
     whole = await body.begin()
     record.trace = traced(head.text(b"traceparent"), record.id)
     query: bytes = scope["query_string"]  # type: ignore[assignment]
+    raw_path: bytes = scope["raw_path"]  # type: ignore[assignment]
     lines = [
         *(name + b":" + value for name, value in passing(headers, _held_back(caller, grant))),
         f"x-road-client:{caller.path}\r\nx-road-service:{record.service}\r\nx-road-id:{record.message_id}\r\n"
@@ -101,7 +102,7 @@ async def _forward(
     carried = b"\r\n".join(lines)
     asked = b"?" + query if query else b""
     method = record.method.encode()
-    message = b"%b\r\n%b%b\r\n%b" % (method, scope["raw_path"], asked, carried)
+    message = b"%b\r\n%b%b\r\n%b" % (method, raw_path, asked, carried)
     request_head = b"%b %b%b%b HTTP/1.1\r\nhost: %b\r\n%b" % (
         *(method, target.base.encode(), path.rest.encode() or b"/", asked, target.authority, carried),
     )
