@@ -4,7 +4,8 @@ import hashlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Protocol
 
 from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.bodies import bound
@@ -12,14 +13,21 @@ from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.cache import Kept
 from egov.lgsp.bus.gateway.faults import Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, Headers, passing
-from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Service
-from egov.lgsp.bus.gateway.upstream import Connection
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+PHRASES = {int(status): status.phrase.encode() for status in HTTPStatus}
+
 HELD = 64 * 1024
 """Bytes of an answer that are gathered before anything is sent; most answers are shorter and leave in one piece."""
+
+
+class Source(Protocol):
+    """Where the pieces of an answer come from; an empty one is its end."""
+
+    async def chunk(self) -> bytes: ...
 
 
 @dataclass
@@ -38,9 +46,14 @@ class Answer:
             headers.append((b"content-length", length))
         return {"type": "http.response.start", "status": self.status, "headers": headers}
 
+    def message(self, headers: Headers) -> bytes:
+        """The answer's head as it is signed: status, its phrase, headers, a line each, as X-Road writes it."""
+        lines = [name + b":" + value + b"\r\n" for name, value in headers if name != b"content-length"]
+        return b"%d\r\n%b\r\n%b" % (self.status, PHRASES.get(self.status, b"-"), b"".join(lines))
+
 
 async def pass_on(
-    bus: Bus, connection: Connection, answer: Answer, service: Service, send: Send, record: Record
+    bus: Bus, connection: Source, answer: Answer, service: Service, send: Send, record: Record
 ) -> bytes | None:
     """Send the answer to the caller. Its last piece waits until the record is durable. Gives back a short body.
 
@@ -78,10 +91,11 @@ async def pass_on(
     start = answer.start(length if started or record.method == "HEAD" else b"%d" % size)
     record.status = answer.status
     record.response_bytes = size
-    head = b"\r\n".join([b"%d" % answer.status, *(name + b": " + value for name, value in start["headers"])])
-    record.response_hash = bound(head, hashed.digest() if size else b"")
+    message = answer.message(start["headers"])
+    record.response_parts = hashlib.sha512(message).digest() + (hashed.digest() if size else b"")
+    record.response_hash = bound(record.response_parts)
     if service.keeps_bodies:
-        record.response = head + b"\r\n\r\n" + (b"".join(kept) if size <= keep else b"")
+        record.response = message + b"\r\n" + (b"".join(kept) if size <= keep else b"")
     await durable(bus, record)
     if record.fault:
         raise ConnectionAbortedError(record.said)
@@ -98,10 +112,13 @@ async def give_again(bus: Bus, kept: Kept, own: Headers, send: Send, record: Rec
     """Answer with what was kept, and record it as any other exchange."""
     record.status, record.response_bytes = kept.status, len(kept.body)
     headers = [pair for pair in kept.headers if pair[0] != b"age"]
-    headers += [*own, (b"age", b"%d" % kept.age(time.monotonic())), (b"content-length", b"%d" % len(kept.body))]
-    head = b"\r\n".join([b"%d" % kept.status, *(name + b": " + value for name, value in headers)])
-    record.response_hash = bound(head, hashlib.sha512(kept.body).digest() if kept.body else b"")
+    headers += [*own, (b"age", b"%d" % kept.age(time.monotonic()))]
+    message = Answer(kept.status, []).message(headers)
+    body = hashlib.sha512(kept.body).digest() if kept.body else b""
+    record.response_parts = hashlib.sha512(message).digest() + body
+    record.response_hash = bound(record.response_parts)
     await durable(bus, record)
+    headers.append((b"content-length", b"%d" % len(kept.body)))
     await send({"type": "http.response.start", "status": kept.status, "headers": headers})
     await send({"type": "http.response.body", "body": kept.body})
 

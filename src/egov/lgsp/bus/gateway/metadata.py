@@ -30,11 +30,17 @@ async def list_clients(bus: Bus, scope: Scope, send: Send) -> None:
 
 
 async def health(bus: Bus, scope: Scope, send: Send) -> None:
-    """GET /health: 200 while messages are carried and recorded, 503 when the record cannot be written."""
-    body = orjson.dumps(
-        {"node": bus.settings.node, "registry": bus.registry.version, "recording": not bus.journal.away}
-    )
-    await reply(send, 503 if bus.journal.away else 200, JSON, body)
+    """GET /health: 200 while messages are carried and recorded, 503 when they are refused for lack of evidence.
+
+    `recording` is `database`, `spool` (the database is away, records wait on disk) or `full`; `unstamped` the seconds
+    for which the oldest exchange has waited for its time stamp.
+    """
+    said = {"node": bus.settings.node, "registry": bus.registry.version, "recording": bus.journal.state}
+    said["unstamped"] = round(bus.stamped.waiting)
+    refusal = bus.refusal()
+    if refusal:
+        said["refusing"] = refusal.message
+    await reply(send, 503 if refusal else 200, JSON, orjson.dumps(said))
 
 
 async def figures(bus: Bus, scope: Scope, send: Send) -> None:

@@ -86,6 +86,10 @@ class Grant:
     method: str
     steps: tuple[str, ...] | None
     until: datetime | None
+    purpose: str | None = None
+    """What a call has to name in X-Egov-Purpose; None when the right asks for no purpose."""
+    hidden: tuple[str, ...] = ()
+    """Parts of the answer that its holder does not see."""
 
     def covers(self, method: str, steps: tuple[str, ...], now: datetime) -> bool:
         if self.until is not None and now >= self.until:
@@ -119,16 +123,22 @@ class Registry:
     soap: dict[tuple[str, str, str], Service] = field(default_factory=dict)
     grants: dict[tuple[int, int], tuple[Grant, ...]] = field(default_factory=dict)
     limits: tuple[Limits, ...] = ()
+    nodes: dict[str, str] = field(default_factory=dict)
+    """Certificates (PEM) of the nodes' keys, by fingerprint."""
     members: tuple[tuple[str, str, str, str, str], ...] = ()
     """Class, code, name, subsystem code and subsystem name of all active parties, as listClients shows them."""
 
     def may(self, caller: Caller, service: Service, method: str, path: str, now: datetime) -> bool:
-        """Does a granted right cover this call?"""
+        """Does a granted right cover this call, whatever purpose it needs?"""
+        return bool(self.covering(caller, service, method, path, now))
+
+    def covering(self, caller: Caller, service: Service, method: str, path: str, now: datetime) -> list[Grant]:
+        """The granted rights that cover this call."""
         grants = self.grants.get((caller.id, service.id))
         if not grants:
-            return False
+            return []
         steps = steps_of(path)
-        return any(grant.covers(method, steps, now) for grant in grants)
+        return [grant for grant in grants if grant.covers(method, steps, now)]
 
     def services_of(self, provider: str) -> list[Service]:
         """The active services of one application, in the order of their codes."""

@@ -1,4 +1,5 @@
 from egov.lgsp.bus.models.access import AccessRight, Policy
+from egov.lgsp.bus.models.evidence import Archive, Assertion, NodeKey, Seal, Statement
 from egov.lgsp.bus.models.exchanges import Batch, Exchange
 from egov.lgsp.bus.models.nodes import Node, Usage
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
@@ -6,6 +7,8 @@ from egov.lgsp.bus.models.services import Endpoint, Group, Service
 
 __all__ = [
     "AccessRight",
+    "Archive",
+    "Assertion",
     "Batch",
     "Credential",
     "Endpoint",
@@ -13,9 +16,12 @@ __all__ = [
     "Group",
     "Member",
     "Node",
+    "NodeKey",
     "Policy",
+    "Seal",
     "Service",
     "Standing",
+    "Statement",
     "Subsystem",
     "Usage",
 ]
