@@ -74,7 +74,7 @@ def content_of(dossier: Dossier, actor: Actor, *, sent: tuple[int, Mapping[str, 
     deeds = allowed(dossier, actor, steps)
     return {
         "dossier": dossier,
-        "content": dossier.release.parsed(),
+        "content": dossier.content,
         "due": words.due_of(dossier, now, calendar),
         "status": words.status_words(dossier.status),
         "status_kind": words.status_kind(dossier.status),
@@ -108,7 +108,7 @@ def declared_in(dossier: Dossier) -> frozenset[str]:
     """Codes of the papers that the e-form itself stands for: nobody hands them in when filing online."""
     if dossier.channel != Channel.ONLINE:
         return frozenset()
-    return frozenset(part.code for part in dossier.release.parsed().components if part.kind == "form")
+    return frozenset(part.code for part in dossier.content.components if part.kind == "form")
 
 
 def panels(

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from egov.foundation.rows import api as rows
 from egov.kernel.money import in_words
 from egov.lgsp.payments.models import Line, Receipt, ReceiptSeries, Settlement
 
@@ -25,7 +26,7 @@ def make_out(settlement: Settlement) -> Receipt | None:
         return None
     amount = sum(line.amount for line in lines)
     series = _next(order.agency_id, settlement)
-    return Receipt.objects.create(
+    receipt = Receipt(
         settlement=settlement,
         series=series,
         number=series.last_number,
@@ -44,6 +45,8 @@ def make_out(settlement: Settlement) -> Receipt | None:
         dossier_code=order.dossier_code,
         procedure_code=order.procedure_code,
     )
+    rows.insert(receipt)
+    return receipt
 
 
 def _next(agency: int | None, settlement: Settlement) -> ReceiptSeries:
@@ -53,5 +56,5 @@ def _next(agency: int | None, settlement: Settlement) -> ReceiptSeries:
     ReceiptSeries.objects.get_or_create(**key, defaults={"sign": f"AA-{year % 100:02d}E"})
     series = ReceiptSeries.objects.select_for_update().get(**key)
     series.last_number += 1
-    series.save(update_fields=["last_number"])
+    rows.update(series, "last_number")
     return series

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from egov.foundation.rows import api as rows
 from egov.kernel.actor import Actor
 from egov.lgsp.payments import api as payments
 from egov.services.dossiers.applicants import applicant_of
@@ -58,7 +59,7 @@ def take_cash(dossier: Dossier, actor: Actor, at: datetime) -> None:
     payments.record_cash(order, actor)
     dossier.payment_order = order.pk
     dossier.fee_paid = dossier.fee_due
-    dossier.save(update_fields=["payment_order", "fee_paid"])
+    rows.update(dossier, "payment_order", "fee_paid")
 
 
 def lines_of(price: tuple[Line, ...]) -> list[tuple[str, str, int, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from egov.foundation.files.api import claim
+from egov.foundation.rows import api as rows
 from egov.kernel.vietnamese import search_key
 from egov.services.catalogue.api import ReleaseContent, asked_agencies, deciding_agency
 from egov.services.dossiers import moving
@@ -47,18 +48,18 @@ def make_dossier(draft: Draft, at: datetime) -> Dossier:
         delivery_address=draft.delivery_address,
     )
     dossier.search_text = search_words(dossier, applicant, draft.release.procedure.code)
-    dossier.save()
-    Filing.objects.create(
-        dossier=dossier, answers=draft.answers, pledged_at=draft.pledged_at, price=price, waiver=draft.waiver
+    rows.insert(dossier)
+    rows.insert(
+        Filing(dossier=dossier, answers=draft.answers, pledged_at=draft.pledged_at, price=price, waiver=draft.waiver)
     )
     moving.take_part(dossier, draft.office, Participation.Part.RECEIVING)
     moving.take_part(dossier, lead, Participation.Part.LEAD)
     asked = _prepare_questions(dossier, content, draft, day)
     moving.start(dossier, at, {"asked": asked, "mode": content.routing.mode})
-    dossier.save(update_fields=["run", "search_text"])
+    rows.update(dossier, "run", "search_text")
     _keep_papers(dossier, content, draft)
     draft.dossier = dossier
-    draft.save(update_fields=["dossier"])
+    rows.update(draft, "dossier")
     return dossier
 
 

@@ -54,7 +54,7 @@ def stages(content: ReleaseContent) -> tuple[str, ...]:
 
 def progress(dossier: Dossier) -> Progress:
     """Counted in the citizen's stages; filing itself is the first."""
-    order = stages(dossier.release.parsed())
+    order = stages(dossier.content)
     if dossier.status in FINAL:
         return Progress(dossier.code, len(order) + 1, len(order) + 1, True)
     now = _current_stage(dossier, order)
@@ -72,7 +72,7 @@ def _open_keys(dossier: Dossier) -> set[str]:
 
 def timeline(dossier: Dossier, language: str = "vi") -> tuple[Entry, ...]:
     """For the signed-in owner: down to the division and person (circular 01/2018, article 16.2d)."""
-    content = dossier.release.parsed()
+    content = dossier.content
     entries = [_filed(dossier)]
     steps = list(dossier.steps.select_related("agency", "division", "assignee", "closed_by").order_by("id"))
     done = _stages_done(dossier, steps, content, language)

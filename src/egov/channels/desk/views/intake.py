@@ -42,7 +42,7 @@ def intake(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     first = dossier.steps.filter(kind="receive").order_by("id").first()
     context = {
         "dossier": dossier,
-        "content": dossier.release.parsed(),
+        "content": dossier.content,
         "form": form,
         "refused": refused,
         "summary": form_of(dossier.release).summary(dossier.filing.answers, "vi"),

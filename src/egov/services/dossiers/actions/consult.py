@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Payload
+from egov.foundation.rows import api as rows
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.step import StepAction
 from egov.services.dossiers.events import Answered, Asked
@@ -67,7 +68,7 @@ class ConsultAnswer(StepAction):
         question.agrees = self.agrees
         question.answer = self.answer
         question.answered_by_id = actor.user
-        question.save(update_fields=["agrees", "answer", "answered_by"])
+        rows.update(question, "agrees", "answer", "answered_by")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +90,7 @@ class ConsultReturn(StepAction):
         question = step.consultation
         assert question is not None
         question.answered_at = self.at
-        question.save(update_fields=["answered_at"])
+        rows.update(question, "answered_at")
 
     def payload(self, step: Step, moved: Moved) -> Payload:
         question = step.consultation

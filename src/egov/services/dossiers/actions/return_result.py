@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Action, Payload
+from egov.foundation.rows import api as rows
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.step import StepAction
 from egov.services.dossiers.events import OriginalsReturned, Returned
@@ -34,7 +35,7 @@ class ReturnResult(StepAction):
         result = dossier.result
         result.handed_to = self.handed_to or dossier.applicant_name
         result.handed_at = self.at
-        result.save(update_fields=["handed_to", "handed_at"])
+        rows.update(result, "handed_to", "handed_at")
         dossier.returned_at = self.at
         dossier.status = Status.RETURNED
 
