@@ -51,7 +51,7 @@ def store(
 
 def keep(content: bytes, *, name: str, content_type: str, owner: str, claimed_by: str = "") -> StoredFile:
     """Keep bytes that the system made itself, without inspection. They are on disk before the row exists."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _lock(digest(content))
         sha256 = put(content)
         stored = StoredFile(

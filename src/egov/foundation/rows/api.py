@@ -4,7 +4,7 @@ For the tables that every step of a dossier passes through; everything else asks
 No signals are sent, and `save` of the model is not called.
 """
 
-from egov.foundation.rows.reading import first, locked, only
+from egov.foundation.rows.reading import fill, first, locked, only
 from egov.foundation.rows.writing import insert, insert_new, update
 
-__all__ = ["first", "insert", "insert_new", "locked", "only", "update"]
+__all__ = ["fill", "first", "insert", "insert_new", "locked", "only", "update"]

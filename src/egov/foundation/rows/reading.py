@@ -22,28 +22,38 @@ class Reader:
 
 def locked(model: type[M], pk: object) -> M:
     """The row, locked until the transaction ends and read anew. Raises the model's DoesNotExist."""
-    found = _read(model, _reader(model, ("pk",), "FOR UPDATE"), [pk])
-    if found is None:
-        raise model.DoesNotExist(f"{model._meta.label} {pk}")  # type: ignore[attr-defined]
-    return found
+    return _there(_read(model, "FOR UPDATE", {"pk": pk}), model, pk)
 
 
 def first(model: type[M], **wanted: object) -> M | None:
-    """The oldest row whose columns have these values, by the names of their attributes (`dossier_id`)."""
-    return _read(model, _reader(model, tuple(wanted), "LIMIT 1"), list(wanted.values()))
+    """The oldest row whose columns have these values (None: have none), by their attributes (`dossier_id`)."""
+    return _read(model, "LIMIT 1", wanted)
 
 
 def only(model: type[M], **wanted: object) -> M:
-    """The row whose columns have these values, where one is known to be there. Raises the model's DoesNotExist."""
-    found = first(model, **wanted)
+    """The same where the row is known to be there. Raises the model's DoesNotExist."""
+    return _there(first(model, **wanted), model, wanted)
+
+
+def fill(row: models.Model, *names: str) -> None:
+    """Read the rows that these foreign keys point to, unless they were read before."""
+    for name in names:
+        field: Any = row._meta.get_field(name)
+        key = getattr(row, field.attname)
+        if key is not None and not field.is_cached(row):
+            setattr(row, name, only(field.related_model, **{field.target_field.attname: key}))
+
+
+def _there(found: M | None, model: type[M], wanted: object) -> M:
     if found is None:
         raise model.DoesNotExist(f"{model._meta.label} {wanted}")  # type: ignore[attr-defined]
     return found
 
 
-def _read(model: type[M], reader: Reader, values: list[Any]) -> M | None:
+def _read(model: type[M], end: str, wanted: dict[str, Any]) -> M | None:
+    reader = _reader(model, tuple((name, value is None) for name, value in wanted.items()), end)
     with connection.cursor() as cursor:
-        cursor.execute(reader.statement, values)
+        cursor.execute(reader.statement, [value for value in wanted.values() if value is not None])
         row = cursor.fetchone()
     if row is None:
         return None
@@ -54,14 +64,14 @@ def _read(model: type[M], reader: Reader, values: list[Any]) -> M | None:
 
 
 @cache
-def _reader(model: type[models.Model], wanted: tuple[str, ...], end: str) -> Reader:
+def _reader(model: type[models.Model], wanted: tuple[tuple[str, bool], ...], end: str) -> Reader:
     fields = [field for field in model._meta.concrete_fields if not field.generated]
-    own = {field.attname: field for field in fields} | {"pk": model._meta.pk}
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    condition = " AND ".join(f'"{own[name].column}" = %s' for name in wanted)
-    order = f'ORDER BY "{model._meta.pk.column}" {end}' if "pk" not in wanted else end
+    key = model._meta.pk
+    columns = {field.attname: field.column for field in fields} | {"pk": key.column}
+    conditions = [f'"{columns[name]}" {"IS NULL" if empty else "= %s"}' for name, empty in wanted]
+    names = ", ".join(f'"{field.column}"' for field in fields)
     return Reader(
-        f'SELECT {columns} FROM "{model._meta.db_table}" WHERE {condition} {order}',  # noqa: S608
+        f'SELECT {names} FROM "{model._meta.db_table}" WHERE {" AND ".join(conditions)} ORDER BY "{key.column}" {end}',  # noqa: S608
         tuple(field.attname for field in fields),
         tuple((place, _converter(field)) for place, field in enumerate(fields) if hasattr(field, "from_db_value")),
     )

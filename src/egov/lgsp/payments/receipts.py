@@ -21,6 +21,7 @@ def make_out(settlement: Settlement) -> Receipt | None:
     None where no agency collects or nothing of it is a fee or charge; postage is no state revenue.
     """
     order = settlement.order
+    rows.fill(order, "agency")
     lines = [line for line in order.lines.all() if line.kind in ON_RECEIPT]
     if order.agency is None or not lines:
         return None
@@ -53,8 +54,10 @@ def _next(agency: int | None, settlement: Settlement) -> ReceiptSeries:
     """The agency's series of the year with its next number taken; others wait until this transaction ends."""
     year = timezone.localtime(settlement.at).year
     key = {"agency_id": agency, "year": year}
-    ReceiptSeries.objects.get_or_create(**key, defaults={"sign": f"AA-{year % 100:02d}E"})
-    series = ReceiptSeries.objects.select_for_update().get(**key)
+    known = rows.first(ReceiptSeries, **key)
+    if known is None:
+        known, _new = ReceiptSeries.objects.get_or_create(**key, defaults={"sign": f"AA-{year % 100:02d}E"})
+    series = rows.locked(ReceiptSeries, known.pk)
     series.last_number += 1
     rows.update(series, "last_number")
     return series

@@ -6,7 +6,7 @@ from egov.foundation.rows import api as rows
 from egov.kernel.actor import Actor
 from egov.lgsp.payments import api as payments
 from egov.services.dossiers.applicants import applicant_of
-from egov.services.dossiers.models import Dossier, Draft
+from egov.services.dossiers.models import Dossier, Draft, Filing
 from egov.services.dossiers.pricing import Line, from_data
 
 OPEN_FOR = timedelta(days=5)
@@ -45,9 +45,11 @@ def order_for_draft(draft: Draft, at: datetime) -> payments.Order:
 
 def take_cash(dossier: Dossier, actor: Actor, at: datetime) -> None:
     """The counter took the whole open fee in cash; the receipt's number comes from the office's series."""
+    rows.fill(dossier, "office", "procedure")
+    filing = rows.only(Filing, dossier_id=dossier.pk)
     order = payments.open_order(
         subject=f"dossier:{dossier.pk}",
-        lines=lines_of(from_data(dossier.filing.price)),
+        lines=lines_of(from_data(filing.price)),
         description=dossier.code,
         expires=at + OPEN_FOR,
         agency=dossier.office,

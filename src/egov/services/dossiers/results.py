@@ -23,8 +23,9 @@ def result_of(dossier: Dossier) -> Result | None:
 def sign_result(dossier: Dossier, actor: Actor, at: datetime) -> None:
     """Number the drafted result, draw it up, sign it as the leader, and keep the signed bytes for good."""
     result = dossier.result
+    rows.fill(dossier, "lead")
     leader = rows.only(User, pk=actor.user)
-    post = Post.objects.filter(user=leader, agency=dossier.lead, role=Role.LEADER).first()
+    post = rows.first(Post, user_id=leader.pk, agency_id=dossier.lead_id, role=Role.LEADER)
     title = post.title if post and post.title else "Lãnh đạo"
     result.number = result_number(dossier.lead, at)
     code = signing.new_code()

@@ -25,6 +25,7 @@ def make_slip(
     """Number a slip of kind 01 to 04 and freeze what it says."""
     number, year = slip_number(kind, dossier.office, at)
     content = dossier.content
+    rows.fill(dossier, "office", "lead")
     slip = SlipRecord(
         dossier=dossier,
         kind=kind,

@@ -63,6 +63,7 @@ class ConsultAnswer(StepAction):
         return None if self.answer.strip() else _("Ghi nội dung trả lời.")
 
     def change(self, step: Step, actor: Actor) -> None:
+        rows.fill(step, "consultation")
         question = step.consultation
         assert question is not None
         question.agrees = self.agrees
@@ -87,6 +88,7 @@ class ConsultReturn(StepAction):
     label = gettext_lazy("Trả kết quả liên thông")
 
     def change(self, step: Step, actor: Actor) -> None:
+        rows.fill(step, "consultation")
         question = step.consultation
         assert question is not None
         question.answered_at = self.at
@@ -95,6 +97,7 @@ class ConsultReturn(StepAction):
     def payload(self, step: Step, moved: Moved) -> Payload:
         question = step.consultation
         assert question is not None
+        rows.fill(question, "agency")
         return Answered(
             agency=question.agency.code,
             agrees=bool(question.agrees),

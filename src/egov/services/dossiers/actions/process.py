@@ -12,7 +12,7 @@ from egov.foundation.rows import api as rows
 from egov.kernel.actor import Actor
 from egov.services.catalogue.api import Text, form_of
 from egov.services.dossiers.actions.step import StepAction
-from egov.services.dossiers.models import Consultation, Dossier, Result, Step
+from egov.services.dossiers.models import Consultation, Dossier, Filing, Result, Step
 from egov.services.dossiers.results import result_of
 from egov.services.dossiers.rules.states import Status
 
@@ -123,7 +123,8 @@ def filled_fields(dossier: Dossier) -> dict[str, str]:
     fields = dossier.content.result.fields
     if not fields:
         return {}
-    said = form_of(dossier.release).texts(dossier.filing.answers, "vi")
+    rows.fill(dossier, "release")
+    said = form_of(dossier.release).texts(rows.only(Filing, dossier_id=dossier.pk).answers, "vi")
     found = {}
     for wanted in fields:
         source = str(wanted.get("from", ""))

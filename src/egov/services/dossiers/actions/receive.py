@@ -12,7 +12,7 @@ from egov.kernel.actor import Actor
 from egov.services.dossiers import moving
 from egov.services.dossiers.clock import counted_from, due_for
 from egov.services.dossiers.events import Received
-from egov.services.dossiers.models import Component, Dossier
+from egov.services.dossiers.models import Component, Dossier, Step
 from egov.services.dossiers.rules.intake import needs_receipt
 from egov.services.dossiers.rules.states import Status
 from egov.services.dossiers.slip_data import make_slip
@@ -83,7 +83,7 @@ class Receive(Action[Dossier]):
             rows.update(paper, "originals", "copies", "originals_held")
 
     def _do_first_step(self, dossier: Dossier, actor: Actor) -> None:
-        first = dossier.steps.waiting().get(kind="receive")
+        first = rows.only(Step, dossier_id=dossier.pk, kind="receive", closed_at=None)
         first.closed_at, first.closed_by_id = self.at, actor.user
         first.outcome = first.outcomes[0]
         rows.update(first, "closed_at", "closed_by", "outcome")

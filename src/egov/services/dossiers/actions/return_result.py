@@ -10,7 +10,7 @@ from egov.foundation.rows import api as rows
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.step import StepAction
 from egov.services.dossiers.events import OriginalsReturned, Returned
-from egov.services.dossiers.models import Component, Dossier, Step
+from egov.services.dossiers.models import Component, Dossier, Result, Step
 from egov.services.dossiers.moving import Moved
 from egov.services.dossiers.rules.states import Status
 
@@ -32,7 +32,8 @@ class ReturnResult(StepAction):
 
     def change(self, step: Step, actor: Actor) -> None:
         dossier = step.dossier
-        result = dossier.result
+        result = rows.only(Result, dossier_id=dossier.pk)
+        dossier.result = result
         result.handed_to = self.handed_to or dossier.applicant_name
         result.handed_at = self.at
         rows.update(result, "handed_to", "handed_at")
