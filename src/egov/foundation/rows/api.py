@@ -5,6 +5,6 @@ No signals are sent, and `save` of the model is not called.
 """
 
 from egov.foundation.rows.reading import fill, first, locked, only
-from egov.foundation.rows.writing import insert, insert_new, update
+from egov.foundation.rows.writing import insert, insert_all, insert_new, update
 
-__all__ = ["fill", "first", "insert", "insert_new", "locked", "only", "update"]
+__all__ = ["fill", "first", "insert", "insert_all", "insert_new", "locked", "only", "update"]

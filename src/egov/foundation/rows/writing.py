@@ -14,24 +14,20 @@ def insert(row: models.Model) -> None:
     model = type(row)
     drawn = row.pk is None
     with connection.cursor() as cursor:
-        cursor.execute(_insert(model, 1, drawn, ""), _values(row, drawn, adding=True))
+        cursor.execute(_insert(model, 1, drawn, _returning(model) if drawn else ""), _values(row, drawn))
         if drawn:
             row.pk = cursor.fetchone()[0]
     _is_kept(row)
 
 
-def insert_new(rows: Sequence[models.Model]) -> None:
-    """Write the rows of one model with keys that the database draws, but none that breaks a rule of uniqueness.
+def insert_all(rows: Sequence[models.Model]) -> None:
+    """Write new rows of one model by one statement; the database draws their keys, the rows do not learn them."""
+    _insert_all(rows, "")
 
-    The rows do not learn their keys.
-    """
-    if not rows:
-        return
-    values = [value for row in rows for value in _values(row, drawn=True, adding=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(_insert(type(rows[0]), len(rows), True, "ON CONFLICT DO NOTHING"), values)
-    for row in rows:
-        _is_kept(row)
+
+def insert_new(rows: Sequence[models.Model]) -> None:
+    """The same, but a row that breaks a rule of uniqueness is left out."""
+    _insert_all(rows, "ON CONFLICT DO NOTHING")
 
 
 def update(row: models.Model, *names: str) -> None:
@@ -44,13 +40,26 @@ def update(row: models.Model, *names: str) -> None:
             raise DatabaseError(f"{row._meta.label} {row.pk} is not there")
 
 
+def _insert_all(rows: Sequence[models.Model], end: str) -> None:
+    if not rows:
+        return
+    values = [value for row in rows for value in _values(row, drawn=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert(type(rows[0]), len(rows), True, end), values)
+    for row in rows:
+        _is_kept(row)
+
+
 @cache
 def _insert(model: ModelClass, count: int, drawn: bool, end: str) -> str:
     fields = _fields(model, drawn)
     columns = ", ".join(f'"{field.column}"' for field in fields)
     blanks = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
-    key = f'RETURNING "{model._meta.pk.column}"' if drawn and not end else ""
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {blanks} {end}{key}'  # noqa: S608
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {blanks} {end}'  # noqa: S608
+
+
+def _returning(model: ModelClass) -> str:
+    return f'RETURNING "{model._meta.pk.column}"'
 
 
 @cache
@@ -66,8 +75,8 @@ def _fields(model: ModelClass, drawn: bool) -> tuple[Any, ...]:
     )
 
 
-def _values(row: models.Model, drawn: bool, *, adding: bool) -> list[Any]:
-    return [_value(field, row, adding=adding) for field in _fields(type(row), drawn)]
+def _values(row: models.Model, drawn: bool) -> list[Any]:
+    return [_value(field, row, adding=True) for field in _fields(type(row), drawn)]
 
 
 def _value(field: Any, row: models.Model, *, adding: bool) -> Any:

@@ -72,16 +72,11 @@ def open_order(
             expires=expires,
         )
         rows.insert(order)
-        Line.objects.bulk_create(
-            Line(
-                order=order,
-                position=position,
-                code=item.code,
-                name=item.name,
-                amount=item.amount,
-                kind=item.kind,
-            )
-            for position, item in enumerate(items, start=1)
+        rows.insert_all(
+            [
+                Line(order=order, position=position, code=item.code, name=item.name, amount=item.amount, kind=item.kind)
+                for position, item in enumerate(items, start=1)
+            ]
         )
     return order
 

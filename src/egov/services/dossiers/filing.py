@@ -82,8 +82,8 @@ def search_words(dossier: Dossier, applicant: Applicant, procedure: str) -> str:
 def _prepare_questions(dossier: Dossier, content: ReleaseContent, draft: Draft, day: Any) -> list[dict[str, str]]:
     """The questions that the release foresees. Their clocks start when they are sent."""
     asked = asked_agencies(content, draft.office, draft.answers, day)
-    Consultation.objects.bulk_create(
-        Consultation(dossier=dossier, agency=item.agency, question=str(item.asked.duty)) for item in asked
+    rows.insert_all(
+        [Consultation(dossier=dossier, agency=item.agency, question=str(item.asked.duty)) for item in asked]
     )
     return [{"agency": item.agency.code} for item in asked]
 
@@ -102,7 +102,7 @@ def _keep_papers(dossier: Dossier, content: ReleaseContent, draft: Draft) -> Non
                 check_state=Component.Check.OPEN,
             )
         )
-    Component.objects.bulk_create(papers)
+    rows.insert_all(papers)
     attached = [file["id"] for paper in papers for file in paper.files]
     if attached:
         claim(attached, by=file_owner(dossier), owner=draft_owner(draft))
