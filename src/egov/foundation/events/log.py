@@ -7,7 +7,7 @@ from django.db import models
 from egov.foundation.events.jobs import deliver
 from egov.foundation.events.models import Event, Refusal
 from egov.foundation.events.payloads import HANDLERS, Payload, as_data
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 
 
@@ -23,7 +23,7 @@ def record(payload: Payload, *, subject: models.Model, actor: Actor, at: datetim
         agency=agency,
         payload=as_data(payload),
     )
-    rows.insert(entry)
+    sql.insert(entry)
     for handler in HANDLERS.get(payload.name, ()):
         deliver.defer(event=entry.pk, handler=handler)
     return entry

@@ -19,7 +19,7 @@ from egov.foundation.files.rules.verdict import Rejected
 from egov.foundation.files.scanner import scan
 from egov.foundation.files.sentences import sentence
 from egov.foundation.files.storage import digest, place, put, storage
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.errors import NotFound, Refused
 
 DEFAULT_MAX_MB = 20
@@ -51,7 +51,7 @@ def store(
 
 def keep(content: bytes, *, name: str, content_type: str, owner: str, claimed_by: str = "") -> StoredFile:
     """Keep bytes that the system made itself, without inspection. They are on disk before the row exists."""
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         _lock(digest(content))
         sha256 = put(content)
         stored = StoredFile(
@@ -63,7 +63,7 @@ def keep(content: bytes, *, name: str, content_type: str, owner: str, claimed_by
             claimed_by=claimed_by,
             claimed_at=timezone.now() if claimed_by else None,
         )
-        rows.insert(stored)
+        sql.insert(stored)
     return stored
 
 

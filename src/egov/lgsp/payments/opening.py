@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import record
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import SYSTEM, Actor
 from egov.kernel.errors import Refused
 from egov.lgsp.payments.asking import FIRST_PAUSE, ask_of
@@ -71,8 +71,8 @@ def open_order(
             procedure_code=procedure_code,
             expires=expires,
         )
-        rows.insert(order)
-        rows.insert_all(
+        sql.insert(order)
+        sql.insert_all(
             [
                 Line(order=order, position=position, code=item.code, name=item.name, amount=item.amount, kind=item.kind)
                 for position, item in enumerate(items, start=1)

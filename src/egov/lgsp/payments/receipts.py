@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.money import in_words
 from egov.lgsp.payments.models import Line, Receipt, ReceiptSeries, Settlement
 
@@ -21,7 +21,7 @@ def make_out(settlement: Settlement) -> Receipt | None:
     None where no agency collects or nothing of it is a fee or charge; postage is no state revenue.
     """
     order = settlement.order
-    rows.fill(order, "agency")
+    sql.fill(order, "agency")
     lines = [line for line in order.lines.all() if line.kind in ON_RECEIPT]
     if order.agency is None or not lines:
         return None
@@ -46,7 +46,7 @@ def make_out(settlement: Settlement) -> Receipt | None:
         dossier_code=order.dossier_code,
         procedure_code=order.procedure_code,
     )
-    rows.insert(receipt)
+    sql.insert(receipt)
     return receipt
 
 
@@ -54,10 +54,10 @@ def _next(agency: int | None, settlement: Settlement) -> ReceiptSeries:
     """The agency's series of the year with its next number taken; others wait until this transaction ends."""
     year = timezone.localtime(settlement.at).year
     key = {"agency_id": agency, "year": year}
-    known = rows.first(ReceiptSeries, **key)
+    known = sql.first(ReceiptSeries, **key)
     if known is None:
         known, _new = ReceiptSeries.objects.get_or_create(**key, defaults={"sign": f"AA-{year % 100:02d}E"})
-    series = rows.locked(ReceiptSeries, known.pk)
+    series = sql.locked(ReceiptSeries, known.pk)
     series.last_number += 1
-    rows.update(series, "last_number")
+    sql.update(series, "last_number")
     return series

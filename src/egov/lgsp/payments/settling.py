@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from egov.foundation.events.api import record
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import SYSTEM, Actor
 from egov.lgsp.payments.events import Paid, Questioned
 from egov.lgsp.payments.models import Attempt, Finding, Order, Refund, Settlement
@@ -26,7 +26,7 @@ def settle(order: Order, kind: Settlement.Kind, *, actor: Actor, at: datetime, a
         by_name=actor.name,
         at=at,
     )
-    rows.insert(settlement)
+    sql.insert(settlement)
     receipt = make_out(settlement)
     return Paid(
         subject=order.subject,

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from egov.foundation.files.api import StoredFile, keep, read_file
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.errors import NotFound, Refused
 from egov.lgsp.signing.credentials import Credential
 from egov.lgsp.signing.models import SignedDocument
@@ -72,7 +72,7 @@ def register(
             signed_at=at,
             file=stored,
         )
-        rows.insert(document)
+        sql.insert(document)
     return document
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from egov.foundation.directory.api import AdministrativeUnit, Agency
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.errors import NotFound
 from egov.services.catalogue.content import ReleaseContent
 from egov.services.catalogue.models import Field, Procedure, Release
@@ -62,7 +62,7 @@ def content_of(pk: int) -> ReleaseContent:
     """What a release says, by its id. What is published never changes, so a process reads it once."""
     if pk in _published:
         return _published[pk]
-    found = rows.only(Release, pk=pk)
+    found = sql.only(Release, pk=pk)
     if found.state == Release.State.PUBLISHED:
         _published[pk] = found.parsed()
     return found.parsed()

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.lgsp.payments import api as payments
 from egov.services.dossiers.applicants import applicant_of
@@ -45,8 +45,8 @@ def order_for_draft(draft: Draft, at: datetime) -> payments.Order:
 
 def take_cash(dossier: Dossier, actor: Actor, at: datetime) -> None:
     """The counter took the whole open fee in cash; the receipt's number comes from the office's series."""
-    rows.fill(dossier, "office", "procedure")
-    filing = rows.only(Filing, dossier_id=dossier.pk)
+    sql.fill(dossier, "office", "procedure")
+    filing = sql.only(Filing, dossier_id=dossier.pk)
     order = payments.open_order(
         subject=f"dossier:{dossier.pk}",
         lines=lines_of(from_data(filing.price)),
@@ -61,7 +61,7 @@ def take_cash(dossier: Dossier, actor: Actor, at: datetime) -> None:
     payments.record_cash(order, actor)
     dossier.payment_order = order.pk
     dossier.fee_paid = dossier.fee_due
-    rows.update(dossier, "payment_order", "fee_paid")
+    sql.update(dossier, "payment_order", "fee_paid")
 
 
 def lines_of(price: tuple[Line, ...]) -> list[tuple[str, str, int, str]]:

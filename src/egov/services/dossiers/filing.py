@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from egov.foundation.files.api import claim
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.vietnamese import search_key
 from egov.services.catalogue.api import ReleaseContent, asked_agencies, deciding_agency
 from egov.services.dossiers import moving
@@ -48,18 +48,18 @@ def make_dossier(draft: Draft, at: datetime) -> Dossier:
         delivery_address=draft.delivery_address,
     )
     dossier.search_text = search_words(dossier, applicant, draft.release.procedure.code)
-    rows.insert(dossier)
-    rows.insert(
+    sql.insert(dossier)
+    sql.insert(
         Filing(dossier=dossier, answers=draft.answers, pledged_at=draft.pledged_at, price=price, waiver=draft.waiver)
     )
     moving.take_part(dossier, draft.office, Participation.Part.RECEIVING)
     moving.take_part(dossier, lead, Participation.Part.LEAD)
     asked = _prepare_questions(dossier, content, draft, day)
     moving.start(dossier, at, {"asked": asked, "mode": content.routing.mode})
-    rows.update(dossier, "run", "search_text")
+    sql.update(dossier, "run", "search_text")
     _keep_papers(dossier, content, draft)
     draft.dossier = dossier
-    rows.update(draft, "dossier")
+    sql.update(draft, "dossier")
     return dossier
 
 
@@ -82,9 +82,7 @@ def search_words(dossier: Dossier, applicant: Applicant, procedure: str) -> str:
 def _prepare_questions(dossier: Dossier, content: ReleaseContent, draft: Draft, day: Any) -> list[dict[str, str]]:
     """The questions that the release foresees. Their clocks start when they are sent."""
     asked = asked_agencies(content, draft.office, draft.answers, day)
-    rows.insert_all(
-        [Consultation(dossier=dossier, agency=item.agency, question=str(item.asked.duty)) for item in asked]
-    )
+    sql.insert_all([Consultation(dossier=dossier, agency=item.agency, question=str(item.asked.duty)) for item in asked])
     return [{"agency": item.agency.code} for item in asked]
 
 
@@ -102,7 +100,7 @@ def _keep_papers(dossier: Dossier, content: ReleaseContent, draft: Draft) -> Non
                 check_state=Component.Check.OPEN,
             )
         )
-    rows.insert_all(papers)
+    sql.insert_all(papers)
     attached = [file["id"] for paper in papers for file in paper.files]
     if attached:
         claim(attached, by=file_owner(dossier), owner=draft_owner(draft))

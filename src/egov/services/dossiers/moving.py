@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from egov.foundation.directory.api import Agency
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Role
 from egov.lgsp.workflow import api as workflow
 from egov.services.dossiers.clock import consultation_due, step_due
@@ -54,7 +54,7 @@ def _opened(dossier: Dossier, run: workflow.Run, at: datetime) -> Moved:
         new = [step for step in new if step.id not in known]
     opened = [_row(dossier, step, at) for step in new]
     _start_clocks(dossier, opened, at)
-    rows.insert_new(opened)
+    sql.insert_new(opened)
     return Moved(run.finished, run.result, tuple(opened))
 
 
@@ -85,8 +85,8 @@ def _row(dossier: Dossier, step: workflow.OpenStep, at: datetime) -> Step:
 def _where(dossier: Dossier, step: workflow.OpenStep) -> tuple[int, Consultation | None]:
     """The agency that does the step: by its place, or the asked one with its question."""
     if step.agency:
-        agency = rows.only(Agency, code=step.agency)
-        consultation = rows.only(Consultation, dossier_id=dossier.pk, agency_id=agency.pk)
+        agency = sql.only(Agency, code=step.agency)
+        consultation = sql.only(Consultation, dossier_id=dossier.pk, agency_id=agency.pk)
         consultation.agency = agency
         return agency.pk, consultation
     return (dossier.office_id if step.place == "receiving" else dossier.lead_id), None
@@ -100,14 +100,14 @@ def _start_clocks(dossier: Dossier, opened: list[Step], at: datetime) -> None:
             continue
         question.asked_at = at
         question.due = consultation_due(dossier, question, at)
-        rows.update(question, "asked_at", "due")
+        sql.update(question, "asked_at", "due")
         row.due = question.due
         take_part(dossier, question.agency, Participation.Part.ASKED)
 
 
 def take_part(dossier: Dossier, agency: Agency, part: Participation.Part) -> None:
     """Let an agency see the dossier from now on; its token makes the search find it there."""
-    rows.insert_new([Participation(dossier=dossier, agency=agency, part=part)])
+    sql.insert_new([Participation(dossier=dossier, agency=agency, part=part)])
     token = agency_token(agency.pk)
     if token not in dossier.search_text.split():
         dossier.search_text = f"{dossier.search_text} {token}"

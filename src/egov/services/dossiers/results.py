@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from egov.foundation.identity.api import Post, User
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor, Role
 from egov.lgsp.signing import api as signing
 from egov.services.dossiers.filing import file_owner
@@ -14,7 +14,7 @@ from egov.services.dossiers.result_paper import render
 
 def result_of(dossier: Dossier) -> Result | None:
     """The dossier's result, drafted or signed; None as long as there is none. The dossier remembers it."""
-    result = rows.first(Result, dossier_id=dossier.pk)
+    result = sql.first(Result, dossier_id=dossier.pk)
     if result is not None:
         dossier.result = result
     return result
@@ -23,9 +23,9 @@ def result_of(dossier: Dossier) -> Result | None:
 def sign_result(dossier: Dossier, actor: Actor, at: datetime) -> None:
     """Number the drafted result, draw it up, sign it as the leader, and keep the signed bytes for good."""
     result = dossier.result
-    rows.fill(dossier, "lead")
-    leader = rows.only(User, pk=actor.user)
-    post = rows.first(Post, user_id=leader.pk, agency_id=dossier.lead_id, role=Role.LEADER)
+    sql.fill(dossier, "lead")
+    leader = sql.only(User, pk=actor.user)
+    post = sql.first(Post, user_id=leader.pk, agency_id=dossier.lead_id, role=Role.LEADER)
     title = post.title if post and post.title else "Lãnh đạo"
     result.number = result_number(dossier.lead, at)
     code = signing.new_code()
@@ -47,4 +47,4 @@ def sign_result(dossier: Dossier, actor: Actor, at: datetime) -> None:
     result.verification = code
     result.signed_by = leader
     result.signed_at = at
-    rows.update(result, "number", "file", "verification", "signed_by", "signed_at")
+    sql.update(result, "number", "file", "verification", "signed_by", "signed_at")

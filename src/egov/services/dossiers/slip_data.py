@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from egov.foundation.identity.api import Post
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor, Role
 from egov.kernel.working_time import in_hanoi
 from egov.services.dossiers.models import Component, Dossier, SlipRecord
@@ -25,7 +25,7 @@ def make_slip(
     """Number a slip of kind 01 to 04 and freeze what it says."""
     number, year = slip_number(kind, dossier.office, at)
     content = dossier.content
-    rows.fill(dossier, "office", "lead")
+    sql.fill(dossier, "office", "lead")
     slip = SlipRecord(
         dossier=dossier,
         kind=kind,
@@ -60,7 +60,7 @@ def make_slip(
             "items": list(items),
         },
     )
-    rows.insert(slip)
+    sql.insert(slip)
     return slip
 
 

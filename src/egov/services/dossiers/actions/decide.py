@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Payload
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.step import StepAction
 from egov.services.dossiers.events import Finished
@@ -69,7 +69,7 @@ def at_the_counter(moved: Moved) -> bool:
 def settle(dossier: Dossier, at: datetime) -> None:
     """The result is out: the clock stops."""
     dossier.result.issued_at = at
-    rows.update(dossier.result, "issued_at")
+    sql.update(dossier.result, "issued_at")
     dossier.finished_at = at
     dossier.status = Status.DONE
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egov.foundation.directory.api import Agency
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.services.catalogue.api import Text, form_of
 from egov.services.dossiers.actions.step import StepAction
@@ -113,9 +113,9 @@ def draft_result(action: Process, step: Step, actor: Actor, *, granted: bool) ->
     result.drafted_by_id = actor.user
     result.drafted_at = action.at
     if known is None:
-        rows.insert(result)
+        sql.insert(result)
     else:
-        rows.update(result, "granted", "title", "body", "values", "drafted_by", "drafted_at")
+        sql.update(result, "granted", "title", "body", "values", "drafted_by", "drafted_at")
 
 
 def filled_fields(dossier: Dossier) -> dict[str, str]:
@@ -123,8 +123,8 @@ def filled_fields(dossier: Dossier) -> dict[str, str]:
     fields = dossier.content.result.fields
     if not fields:
         return {}
-    rows.fill(dossier, "release")
-    said = form_of(dossier.release).texts(rows.only(Filing, dossier_id=dossier.pk).answers, "vi")
+    sql.fill(dossier, "release")
+    said = form_of(dossier.release).texts(sql.only(Filing, dossier_id=dossier.pk).answers, "vi")
     found = {}
     for wanted in fields:
         source = str(wanted.get("from", ""))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Action, Payload
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.services.dossiers import moving
 from egov.services.dossiers.clock import counted_from, due_for
@@ -64,7 +64,7 @@ class Receive(Action[Dossier]):
         subject.sets = self.sets
         self._take_papers(subject)
         self._do_first_step(subject, actor)
-        rows.update(subject, *CHANGED)
+        sql.update(subject, *CHANGED)
         if needs_receipt(immediate=subject.content.immediate, asked_for=self.receipt):
             make_slip(subject, "01", self.at, actor)
         return Received(
@@ -80,12 +80,12 @@ class Receive(Action[Dossier]):
         for paper in Component.objects.filter(dossier=dossier, code__in=self.papers):
             taken = self.papers[paper.code]
             paper.originals, paper.copies, paper.originals_held = taken.originals, taken.copies, taken.held
-            rows.update(paper, "originals", "copies", "originals_held")
+            sql.update(paper, "originals", "copies", "originals_held")
 
     def _do_first_step(self, dossier: Dossier, actor: Actor) -> None:
-        first = rows.only(Step, dossier_id=dossier.pk, kind="receive", closed_at=None)
+        first = sql.only(Step, dossier_id=dossier.pk, kind="receive", closed_at=None)
         first.closed_at, first.closed_by_id = self.at, actor.user
         first.outcome = first.outcomes[0]
-        rows.update(first, "closed_at", "closed_by", "outcome")
+        sql.update(first, "closed_at", "closed_by", "outcome")
         first.dossier = dossier
         moving.complete(first, first.outcome, self.at)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Action, Payload
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.step import StepAction
 from egov.services.dossiers.events import OriginalsReturned, Returned
@@ -32,11 +32,11 @@ class ReturnResult(StepAction):
 
     def change(self, step: Step, actor: Actor) -> None:
         dossier = step.dossier
-        result = rows.only(Result, dossier_id=dossier.pk)
+        result = sql.only(Result, dossier_id=dossier.pk)
         dossier.result = result
         result.handed_to = self.handed_to or dossier.applicant_name
         result.handed_at = self.at
-        rows.update(result, "handed_to", "handed_at")
+        sql.update(result, "handed_to", "handed_at")
         dossier.returned_at = self.at
         dossier.status = Status.RETURNED
 

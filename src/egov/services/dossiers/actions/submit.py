@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Action, Payload, record
-from egov.foundation.rows import api as rows
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.services.dossiers.events import FeePaid, Submitted
 from egov.services.dossiers.filing import make_dossier
@@ -30,8 +30,8 @@ class Submit(Action[Draft]):
 
     def lock(self) -> Draft:
         draft = super().lock()
-        rows.fill(draft, "release", "office", "dossier")
-        rows.fill(draft.release, "procedure")
+        sql.fill(draft, "release", "office", "dossier")
+        sql.fill(draft.release, "procedure")
         return draft
 
     def why_not(self, subject: Draft, actor: Actor) -> str | None:
