@@ -37,7 +37,7 @@ class Statement:
 
     def count(self, **given: Any) -> int:
         """How many rows there are."""
-        counting = Statement(f"SELECT count(*) FROM ({self.sql}) AS found", self.values)  # noqa: S608
+        counting = Statement(f"SELECT COUNT(*) FROM ({self.sql}) AS found", self.values)  # noqa: S608
         return int(counting.rows(**given)[0][0]) if self.sql else 0
 
 

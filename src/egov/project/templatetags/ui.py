@@ -131,6 +131,24 @@ def work_datetime(value: datetime | None) -> str:
 
 
 @register.filter
+def work_day_time(value: datetime | None) -> str:
+    """29/12 08:15, for the lists of the workplace."""
+    return "" if not value else _local(value).strftime("%d/%m %H:%M")
+
+
+@register.filter
+def machine_time(value: datetime) -> str:
+    """2017-12-29T08:15:00+07:00, for programs that read the page."""
+    return _local(value).isoformat()
+
+
+@register.filter
+def cut(text: str, most: int) -> str:
+    """The beginning of a long text, so many signs at the most."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+@register.filter
 def vn_long_date(value: date | datetime | None) -> str:
     """ngày 29 tháng 12 năm 2017."""
     if not value:

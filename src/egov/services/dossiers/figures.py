@@ -1,7 +1,7 @@
 """Figures of the province and its agencies, projected from the event log."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -83,6 +83,12 @@ class Figures:
     @property
     def online_rate(self) -> float | None:
         return None if not self.received else 100 * self.online / self.received
+
+
+def added_up(parts: Iterable[Figures]) -> Figures:
+    """The sum of several."""
+    sums = [sum(numbers) for numbers in zip(*(astuple(one) for one in parts), strict=True)]
+    return Figures(*sums) if sums else Figures(*(0 for _name in COUNTERS))
 
 
 def figures(first: date, last: date, agency: int | None = None) -> Figures:

@@ -29,7 +29,7 @@ FEW, PROBED = 2, 1000  # so few words of a name are first looked for in so many 
 def dossier_of(code: str, actor: Actor) -> Dossier:
     """The dossier, for someone who may see it. Otherwise NotFound; an attempt on another's dossier is logged."""
     rows = Dossier.objects.select_related("procedure", "release", "office", "lead", "division", "handler")
-    found = rows.visible_to(actor).filter(code=code).first()
+    found = rows.visible_to(actor).defer("search", "search_text", "release__body").filter(code=code).first()
     if found is not None:
         return found
     reference = ""

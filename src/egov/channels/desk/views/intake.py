@@ -45,7 +45,7 @@ def intake(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "content": dossier.content,
         "form": form,
         "refused": refused,
-        "summary": form_of(dossier.release).summary(dossier.filing.answers, "vi"),
+        "summary": form_of(dossier.release).summary(dossier.filing.answers, "vi", warned=False),
         "status": words.status_words(dossier.status),
         "status_kind": words.status_kind(dossier.status),
         "due": words.due_words(first.due if first else None, now, words.province_calendar()),
