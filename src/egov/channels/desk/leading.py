@@ -1,5 +1,6 @@
 """What a leader may see: the own agency and those below it, its units, and what is late in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -76,7 +77,7 @@ def chosen(request: HttpRequest, actor: Actor) -> View:
     return View(when, level, unit, scope, units)
 
 
-def lines(view: View, found: dict[int, Figures], late: dict[int, int]) -> list[Unit]:
+def lines(view: View, found: Mapping[int, Figures], late: dict[int, int]) -> list[Unit]:
     """Units with anything to show, the lowest rate first, from the agencies' figures and their late dossiers."""
     units = [
         Unit(pk, unit.name, found.get(pk) or Figures(0, 0, 0, 0, 0, 0, 0, 0), late.get(pk, 0))
