@@ -52,6 +52,14 @@ def test_english_pages_write_figures_and_times_their_way() -> None:
     assert shown == "17,905 08:15 Friday"
 
 
+def test_options_name_the_chosen_one_and_escape_their_words() -> None:
+    shown = render('<select>{% options pairs "b" 8 %}</select>', pairs=[("a", "<Một>"), ("b", "Một hai ba")])
+
+    assert shown == (
+        '<select><option value="a">&lt;Một&gt;</option><option value="b" selected>Một hai…</option></select>'
+    )
+
+
 def test_an_icon_is_decoration() -> None:
     drawn = render('{% icon "search" "nd-i--lg" %}')
 

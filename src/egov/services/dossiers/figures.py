@@ -1,7 +1,7 @@
 """Figures of the province and its agencies, projected from the event log."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -88,8 +88,8 @@ class Figures:
 
 def added_up(parts: Iterable[Figures]) -> Figures:
     """The sum of several."""
-    sums = [sum(numbers) for numbers in zip(*(astuple(one) for one in parts), strict=True)]
-    return Figures(*sums) if sums else Figures(*(0 for _name in COUNTERS))
+    every = list(parts)
+    return Figures(*(sum(getattr(one, name) for one in every) for name in COUNTERS))
 
 
 def figures(first: date, last: date, agency: int | None = None) -> Figures:
