@@ -1,18 +1,26 @@
 from egov.lgsp.bus.models.access import AccessRight, Policy
+from egov.lgsp.bus.models.declarations import Declaration
 from egov.lgsp.bus.models.exchanges import Batch, Exchange
+from egov.lgsp.bus.models.figures import HourFigure
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
+from egov.lgsp.bus.models.tokens import Token
+from egov.lgsp.bus.models.versions import Version
 
 __all__ = [
     "AccessRight",
     "Batch",
     "Credential",
+    "Declaration",
     "Endpoint",
     "Exchange",
     "Group",
+    "HourFigure",
     "Member",
     "Policy",
     "Service",
     "Standing",
     "Subsystem",
+    "Token",
+    "Version",
 ]
