@@ -19,7 +19,7 @@ OPEN = (State.ASKED, State.GRANTED)
 
 @dataclass(frozen=True, kw_only=True)
 class AskAccess(Change[Subsystem]):
-    """Ask that an application may call a service, or one endpoint of it, for a purpose, until a day where it has one."""
+    """Ask that an application may call a service, or one endpoint of it, for a purpose, until a day."""
 
     service: int
     purpose: str

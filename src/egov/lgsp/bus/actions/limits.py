@@ -58,8 +58,8 @@ class SetPolicy(Change[Agency]):
     def change(self, subject: Agency, actor: Actor) -> Payload:
         limits = {name: getattr(self, name) for name in LIMITS}
         policy, _new = Policy.objects.update_or_create(
-            subsystem=Subsystem.objects.filter(pk=self.subsystem).first(),
-            service=Service.objects.filter(pk=self.service).first(),
+            subsystem=Subsystem.objects.filter(pk=self.subsystem or 0).first(),
+            service=Service.objects.filter(pk=self.service or 0).first(),
             from_hour=self.from_hour,
             defaults={"to_hour": self.to_hour, **limits},
         )

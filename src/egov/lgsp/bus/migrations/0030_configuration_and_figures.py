@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('code_list', 'danh mục dùng chung'), ('identifiers', 'hệ thống mã định danh')], max_length=11)),
                 ('code', models.CharField(help_text='Such as don-vi-hanh-chinh or so-dinh-danh-ca-nhan.', max_length=64)),
-                ('field', models.CharField(blank=True, help_text='Where it stands in a message, such as $.dia_chi.xa.', max_length=255)),
+                ('field', models.CharField(blank=True, help_text='Its place in a message, such as $.dia_chi.xa.', max_length=255)),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declarations', to='bus.service')),
             ],
             options={

@@ -19,9 +19,7 @@ class Declaration(models.Model):
     service = models.ForeignKey(Service, models.CASCADE, related_name="declarations")
     kind = models.CharField(max_length=11, choices=Kind.choices)
     code = models.CharField(max_length=64, help_text="Such as don-vi-hanh-chinh or so-dinh-danh-ca-nhan.")
-    field = models.CharField(
-        max_length=255, blank=True, help_text="Where it stands in a message, such as $.dia_chi.xa."
-    )
+    field = models.CharField(max_length=255, blank=True, help_text="Its place in a message, such as $.dia_chi.xa.")
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from egov.kernel.wording import gettext_noop as _
 
 LONGEST = 2_000_000
 """Signs of a contract that is still read."""
+DEEPEST = 200
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 PARAMETER = re.compile(r"\{[^{}/]*\}")
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
@@ -36,26 +37,29 @@ class Contract:
     operations: tuple[str, ...] = ()
 
 
-class _NoAliases(yaml.CSafeLoader):
-    """YAML without anchors: a short text with them can stand for gigabytes."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise Broken(_("Hợp đồng dùng tham chiếu lặp (&, *) của YAML. Viết lại đầy đủ hoặc dùng $ref."))
-        return super().compose_node(parent, index)  # type: ignore[misc]
-
-
 def plain_yaml(text: str) -> Any:
     """YAML or JSON without aliases. Raises Broken."""
     if len(text) > LONGEST:
         raise Broken(_("Tệp dài quá %(most)s ký tự."), most=f"{LONGEST:,}".replace(",", "."))
     try:
-        return yaml.load(text, Loader=_NoAliases)  # noqa: S506
+        _plain(text)
+        return yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Broken(_("Không đọc được dạng YAML hoặc JSON, lỗi ở dòng %(line)s."), line=line) from None
     except (yaml.YAMLError, ValueError, RecursionError):
         raise Broken(_("Không đọc được dạng YAML hoặc JSON.")) from None
+
+
+def _plain(text: str) -> None:
+    """No aliases, with which a short text can stand for gigabytes, and no endless nesting."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise Broken(_("Tệp dùng tham chiếu lặp (&, *) của YAML. Viết lại đầy đủ hoặc dùng $ref."))
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise Broken(_("Tệp lồng nhau quá %(most)s cấp."), most=DEEPEST)
 
 
 def read(text: str, kind: str) -> Contract:
