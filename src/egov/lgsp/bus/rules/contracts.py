@@ -44,6 +44,8 @@ def plain_yaml(text: str) -> Any:
     try:
         _plain(text)
         return yaml.load(text, Loader=yaml.CSafeLoader)
+    except Broken:
+        raise
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Broken(_("Không đọc được dạng YAML hoặc JSON, lỗi ở dòng %(line)s."), line=line) from None
