@@ -5,7 +5,7 @@ import hashlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from egov.lgsp.bus.gateway.bodies import bound
 from egov.lgsp.bus.gateway.bus import Bus
@@ -13,7 +13,6 @@ from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, Headers, passing
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.registry import Service
-from egov.lgsp.bus.gateway.upstream import Connection
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -38,9 +37,13 @@ class Answer:
         return {"type": "http.response.start", "status": self.status, "headers": headers}
 
 
-async def pass_on(
-    bus: Bus, connection: Connection, answer: Answer, service: Service, send: Send, record: Record
-) -> None:
+class Chunks(Protocol):
+    """Where the pieces of an answer's body come from: the provider, or what was made of its answer."""
+
+    async def chunk(self) -> bytes: ...
+
+
+async def pass_on(bus: Bus, connection: Chunks, answer: Answer, service: Service, send: Send, record: Record) -> None:
     """Send the answer to the caller. Its last piece waits until the record is durable.
 
     An answer that breaks off after its head was sent cannot become a fault any more: the connection to the caller is

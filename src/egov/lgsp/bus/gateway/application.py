@@ -14,9 +14,12 @@ from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json,
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.settings import settings_from
+from egov.lgsp.bus.gateway.soap import carry as soap
+from egov.lgsp.bus.gateway.soap.metadata import wsdl_page
 
 log = logging.getLogger(__name__)
 
+PAGES = metadata.PAGES | {b"/wsdl": wsdl_page}
 Carry = Callable[[Bus, dict[str, Any], Receive, Send, Record], Coroutine[Any, Any, None]]
 
 
@@ -54,8 +57,10 @@ class Application:
         raw: bytes = scope["raw_path"]
         if raw.startswith(rest.PREFIX):
             await self._carry(rest.carry, "rest", scope, receive, send)
-        elif raw in metadata.PAGES:
-            await metadata.PAGES[raw](self.bus, scope, send)
+        elif raw in PAGES:
+            await PAGES[raw](self.bus, scope, send)
+        elif soap.is_soap(scope):
+            await self._carry(soap.carry, "soap", scope, receive, send)
         else:
             await self._carry(nowhere, "http", scope, receive, send)
 
@@ -89,6 +94,7 @@ class Application:
         reference = str(record.id)
         if record.protocol == "soap":
             body, kind = as_soap(fault, reference), XML
+            record.status = 500  # SOAP 1.1, 6.2: a fault is always HTTP 500 (decision 0040)
         elif any(name == b"accept" and b"xml" in value and b"json" not in value for name, value in scope["headers"]):
             body, kind = as_xml(fault, reference), XML
         else:
@@ -105,7 +111,7 @@ class Application:
             (b"x-road-request-id", reference.encode()),
             *fault.headers,
         ]
-        await send({"type": "http.response.start", "status": fault.status, "headers": headers})
+        await send({"type": "http.response.start", "status": record.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
 
