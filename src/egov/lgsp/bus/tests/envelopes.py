@@ -1,6 +1,7 @@
 """SOAP messages for tests: a sound one, of which each test spoils one thing; and a provider that answers them."""
 
 import re
+import ssl
 from typing import Any
 
 from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, Provider
@@ -8,6 +9,8 @@ from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, Provider
 CODE = "traCuu"
 SERVICE = f"{HEALTH}/{CODE}/v1"
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Spares a client the reading of all certificates of the machine."""
 XML = {"Content-Type": "text/xml; charset=UTF-8", "SOAPAction": '""'}
 
 CLIENT = """<x:client id:objectType="SUBSYSTEM"><id:xRoadInstance>{}</id:xRoadInstance>\

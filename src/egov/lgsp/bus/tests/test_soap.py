@@ -14,6 +14,7 @@ from egov.lgsp.bus.gateway.registry import Grant
 from egov.lgsp.bus.tests.envelopes import (
     CODE,
     HOSPITAL,
+    NO_TLS,
     SERVICE,
     XML,
     answers_soap,
@@ -38,7 +39,7 @@ def bus(gateway: Gateway, provider: Provider) -> Iterator[httpx.Client]:
     """A gateway over which the hospital may call `traCuu` of the department of health by SOAP."""
     gateway.bus.follow(registry(soap_service(provider)))
     answers_soap(provider)
-    with httpx.Client(base_url=gateway.url, headers=XML, timeout=10, verify=False) as client:
+    with httpx.Client(base_url=gateway.url, headers=XML, timeout=10, verify=NO_TLS) as client:
         yield client
 
 

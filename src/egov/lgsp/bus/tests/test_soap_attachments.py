@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from egov.lgsp.bus.tests.envelopes import CODE, RELATED, answer_to, answers_soap, envelope, fault, related
+from egov.lgsp.bus.tests.envelopes import CODE, NO_TLS, RELATED, answer_to, answers_soap, envelope, fault, related
 from egov.lgsp.bus.tests.gateways import Gateway, Provider, registry, service
 
 PDF = bytes(range(256)) * 40
@@ -18,7 +18,7 @@ def bus(gateway: Gateway, provider: Provider) -> Iterator[httpx.Client]:
     more = {"code": CODE, "version": "v1", "kind": "SOAP", "most_bytes": 40_000_000}
     gateway.bus.follow(registry(service(provider.url, **more)))
     answers_soap(provider)
-    with httpx.Client(base_url=gateway.url, headers=RELATED, timeout=20, verify=False) as client:
+    with httpx.Client(base_url=gateway.url, headers=RELATED, timeout=20, verify=NO_TLS) as client:
         yield client
 
 

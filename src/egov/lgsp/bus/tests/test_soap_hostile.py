@@ -10,6 +10,7 @@ import pytest
 from egov.lgsp.bus.tests.envelopes import (
     CODE,
     ENVELOPE,
+    NO_TLS,
     XML,
     answers_soap,
     client_field,
@@ -43,7 +44,7 @@ def inside(content: str) -> bytes:
 def bus(gateway: Gateway, provider: Provider) -> Iterator[httpx.Client]:
     gateway.bus.follow(registry(service(provider.url, code=CODE, version="v1", kind="SOAP", most_bytes=30_000_000)))
     answers_soap(provider)
-    with httpx.Client(base_url=gateway.url, headers=XML, timeout=20, verify=False) as client:
+    with httpx.Client(base_url=gateway.url, headers=XML, timeout=20, verify=NO_TLS) as client:
         yield client
 
 
