@@ -10,7 +10,7 @@ import logging
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
@@ -36,6 +36,9 @@ TYPES = (
 COPY = f"COPY bus_exchange ({COLUMNS}) FROM STDIN (FORMAT BINARY)"
 BATCH = """
 INSERT INTO bus_batch (node, at, root, previous, chain, signature, key) VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
+FINDING = """
+INSERT INTO bus_finding (exchange, at, side, mode, schema, problem) VALUES (%s, %s, %s, %s, %s, %s)
 """
 TAKE = "SELECT pg_try_advisory_lock(hashtextextended('bus chain ' || %s, 0))"
 LAST = "SELECT chain FROM bus_batch WHERE node = %s ORDER BY id DESC LIMIT 1"
@@ -68,6 +71,8 @@ class Record:
     response_hash: bytes = b""
     request: bytes | None = None
     response: bytes | None = None
+    findings: "list[Finding]" = field(default_factory=list)
+    """Schemas that request or answer did not keep."""
 
     def leaf(self) -> bytes:
         """SHA-256 over what the record says; changing any of it later breaks the batch's root."""
@@ -81,6 +86,15 @@ class Record:
             ]
         )
         return hashlib.sha256(said).digest()
+
+
+class Finding(NamedTuple):
+    """A schema that a message did not keep. `side` is request or response; `mode` observe, warn or enforce."""
+
+    side: str
+    mode: str
+    schema: str
+    problem: str
 
 
 class Signer(Protocol):
@@ -186,6 +200,9 @@ class Journal:
                 copy.set_types(TYPES)
                 for place, r in enumerate(records):
                     await copy.write_row(_row(r, place, row[0]))
+            found = [(r.id, r.at, *each) for r in records for each in r.findings]
+            if found:
+                await cursor.executemany(FINDING, found)
         self._chain = chain
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from egov.lgsp.bus.gateway.mediation.plan import Plan, plan_of
 from egov.lgsp.bus.gateway.registry import (
     Caller,
     Credential,
@@ -18,6 +19,7 @@ from egov.lgsp.bus.gateway.registry import (
     Service,
     networks_of,
     steps_of,
+    turned,
 )
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,7 @@ POLICIES = """
 SELECT subsystem_id, service_id, from_hour, to_hour, rate, burst, quota, concurrency, most_bytes, priority, cache
 FROM bus_policy
 """
+MEDIATIONS = "SELECT service_id, document FROM bus_mediation WHERE in_use"
 
 
 async def read(database: str, instance: str, version: int) -> Registry:
@@ -96,6 +99,7 @@ async def read(database: str, instance: str, version: int) -> Registry:
             )
             for row in await rows(SERVICES)
         ]
+        plans = {row.service_id: _planned(row) for row in await rows(MEDIATIONS)}
         return Registry(
             instance=instance,
             version=version,
@@ -105,8 +109,18 @@ async def read(database: str, instance: str, version: int) -> Registry:
             soap={(each.provider, each.code, each.version): each for each in services if each.kind == "SOAP"},
             grants=_grants(await rows(RIGHTS), callers),
             limits=tuple(Limits(*row) for row in await rows(POLICIES)),
+            plans=plans,
+            turned=turned(services, plans),
             members=tuple((r.member_class, r.code, r.member_name, r.subsystem, r.name) for r in parties),
         )
+
+
+def _planned(row: Any) -> Plan | None:
+    try:
+        return plan_of(row.document)
+    except ValueError as error:
+        log.error("The mediation of service %s cannot be carried out: %s", row.service_id, error)
+        return None
 
 
 def _grants(rows: list[Any], callers: list[Caller]) -> dict[tuple[int, int], tuple[Grant, ...]]:

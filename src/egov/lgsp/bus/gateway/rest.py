@@ -12,6 +12,7 @@ from egov.lgsp.bus.gateway.bus import Bus, origin
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_PROVIDER, Head, Headers, head_of, passing
 from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.mediation.carry import from_rest
 from egov.lgsp.bus.gateway.metadata import METHODS as METADATA
 from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.registry import Caller, Service
@@ -40,6 +41,11 @@ async def carry(bus: Bus, scope: dict[str, object], receive: Receive, send: Send
         await METADATA[path.service](bus, caller, path, scope, send, record)
         return
     service = _service(bus, caller, path, record)
+    if service.id in bus.registry.plans and (
+        (plan := bus.registry.plans[service.id]) is None or plan.accepts == "rest"
+    ):
+        await from_rest(bus, plan, caller, service, scope, path.rest, head, receive, send, record)
+        return
     await _forward(bus, caller, service, path, scope, headers, head, receive, send, record)
 
 
@@ -55,6 +61,7 @@ def _caller(bus: Bus, scope: dict[str, object], head: Head, now: datetime) -> Ca
 def _service(bus: Bus, caller: Caller, path: ServicePath, record: Record) -> Service:
     """The service, if the caller has a right to this endpoint. Who has none is not told whether it exists in parts."""
     service = bus.registry.rest.get((path.provider, path.service))
+    service = service or bus.registry.turned.get(("rest", path.provider, path.service))
     if service is None:
         raise Fault(f"{PROVIDER}.UnknownService", f"Unknown service: {record.service}")
     if not bus.registry.may(caller, service, record.method, path.rest, record.at):

@@ -1,7 +1,5 @@
 """Reads XML for mediation and contracts: no document type, no entities, no network, limits of depth and size."""
 
-from typing import cast
-
 from lxml import etree
 
 MOST = 10_000_000
@@ -40,7 +38,7 @@ def body_of(envelope: bytes) -> etree._Element:
 def children_text(envelope: bytes) -> dict[str, str]:
     """The texts of the elements in the wrapper of an envelope, by local name."""
     return {
-        cast(str, etree.QName(child).localname): (child.text or "").strip()
+        etree.QName(child).localname: (child.text or "").strip()
         for child in body_of(envelope)
         if isinstance(child.tag, str)
     }

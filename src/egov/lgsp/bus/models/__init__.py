@@ -1,5 +1,6 @@
 from egov.lgsp.bus.models.access import AccessRight, Policy
 from egov.lgsp.bus.models.exchanges import Batch, Exchange
+from egov.lgsp.bus.models.mediation import Finding, Mediation
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
 
@@ -9,7 +10,9 @@ __all__ = [
     "Credential",
     "Endpoint",
     "Exchange",
+    "Finding",
     "Group",
+    "Mediation",
     "Member",
     "Policy",
     "Service",

@@ -17,10 +17,11 @@ from egov.lgsp.bus.gateway.bus import Bus, origin
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Head, Headers, head_of
 from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.mediation.carry import from_soap
 from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.registry import Caller, Service
 from egov.lgsp.bus.gateway.soap.envelope import Malformed
-from egov.lgsp.bus.gateway.soap.message import MOST_ENVELOPE, Message, complete, read
+from egov.lgsp.bus.gateway.soap.message import MOST_ENVELOPE, Message, complete, read, same
 from egov.lgsp.bus.gateway.soap.metadata import METHODS as METADATA
 from egov.lgsp.bus.gateway.upstream import Connection
 
@@ -28,7 +29,6 @@ FAILED = f"{PROVIDER}.ServiceFailed"
 PLACES = frozenset({b"/", b"/xroad-endpoint"})
 """Where callers post; a message with a SOAP content type is taken at any other address too."""
 _ACTION = re.compile(r'("[^"\x00-\x1f]*")?')
-_SAME = ("id", "userId", "issue")
 
 
 def is_soap(scope: dict[str, Any]) -> bool:
@@ -75,6 +75,11 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
     service = allowed(bus, caller, message, record)
     body.limit(service.most_bytes, bus.settings.most_in_memory if service.keeps_bodies else 0)
     record.trace = traced(head.text(b"traceparent"), record.id)
+    if service.id in bus.registry.plans and (
+        (plan := bus.registry.plans[service.id]) is None or plan.accepts == "soap"
+    ):
+        await from_soap(bus, plan, caller, service, message, send, record)
+        return
     await _forward(bus, service, message, body, head, content_type, action, send, record)
 
 
@@ -83,7 +88,7 @@ def allowed(bus: Bus, caller: Caller, message: Message, record: Record) -> Servi
     _, _, _, _, code, version = message.envelope.service
     provider = message.envelope.provider_path
     registry = bus.registry
-    service = registry.soap.get((provider, code, version))
+    service = registry.soap.get((provider, code, version)) or registry.turned.get(("soap", provider, code, version))
     if service is None:
         raise Fault(f"{PROVIDER}.UnknownService", f"Unknown service: {record.service}")
     versions = [service, *(each for key, each in registry.soap.items() if key[:2] == (provider, code))]
@@ -217,7 +222,7 @@ async def _answer(connection: Connection, service: Service, request: Message) ->
         elif connection.status != 200:
             raise Fault(f"{FAILED}.HttpError", f"The provider answered with HTTP status {connection.status}.")
         else:
-            _same(request, message)
+            same(request.envelope, message.envelope)
             digest = hashlib.sha512(request.envelope.data).digest()
             begun = message.around(message.envelope.stamped(b64encode(digest).decode()))
     except Malformed as error:
@@ -227,21 +232,6 @@ async def _answer(connection: Connection, service: Service, request: Message) ->
             f"{FAILED}.Timeout", f"The provider fell silent for more than {service.timeout:g} seconds.", 504
         ) from None
     return Answer(connection.status, [(b"content-type", content_type.encode("latin-1"))]), Checked(begun, message)
-
-
-def _same(request: Message, answer: Message) -> None:
-    """Does the answer carry the request's own header fields (PR-MESS 2.2)? Raises Malformed."""
-    asked, given = request.envelope, answer.envelope
-    complete(given)
-    pairs = {name: (asked.texts.get(name), given.texts.get(name)) for name in _SAME}
-    pairs["client"] = (asked.client_path, given.client_path)
-    pairs["service"] = (asked.service_path, given.service_path)
-    pairs["representedParty"] = (asked.represented, given.represented)
-    for name, (sent, returned) in pairs.items():
-        if sent != returned:
-            raise Malformed("InconsistentHeaders", f"Field '{name}' does not match in request and response")
-    if not given.wrapper.startswith(asked.service[4]):
-        raise Malformed("InconsistentHeaders", f"The answer holds {given.wrapper} in its body.")
 
 
 def _content_type(connection: Connection) -> str:

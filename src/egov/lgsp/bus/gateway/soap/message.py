@@ -67,6 +67,20 @@ def complete(envelope: Envelope) -> None:
             raise Malformed("InvalidXml", f"The field {name} is too long or holds control characters.")
 
 
+def same(asked: Envelope, given: Envelope) -> None:
+    """Does an answer carry the request's own header fields (PR-MESS 2.2)? Raises Malformed."""
+    complete(given)
+    pairs = {name: (asked.texts.get(name), given.texts.get(name)) for name in ("id", "userId", "issue")}
+    pairs["client"] = (asked.client_path, given.client_path)
+    pairs["service"] = (asked.service_path, given.service_path)
+    pairs["representedParty"] = (asked.represented, given.represented)
+    for name, (sent, returned) in pairs.items():
+        if sent != returned:
+            raise Malformed("InconsistentHeaders", f"Field '{name}' does not match in request and response")
+    if not given.wrapper.startswith(asked.service[4]):
+        raise Malformed("InconsistentHeaders", f"The answer holds {given.wrapper} in its body.")
+
+
 async def _whole(pieces: AsyncIterator[bytes], charset: str, most: int) -> Envelope:
     reader = Reader(charset)
     size = 0
