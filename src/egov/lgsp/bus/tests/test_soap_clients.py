@@ -13,11 +13,11 @@ from typing import Any, cast
 import httpx
 import pytest
 import zeep
-from django.conf import settings as django_settings
 from zeep.transports import Transport
 
 from egov.lgsp.bus.gateway import reading
 from egov.lgsp.bus.models import AccessRight, Member, Service, Standing, Subsystem
+from egov.lgsp.bus.tests.databases import conninfo
 from egov.lgsp.bus.tests.envelopes import XML, envelope, fault
 from egov.lgsp.bus.tests.gateways import HOSPITAL, INSTANCE, Gateway
 from egov_simulators.population.site import contract
@@ -37,14 +37,6 @@ def population() -> Iterator[str]:
         process.terminate()
 
 
-def database() -> str:
-    values = django_settings.DATABASES["default"]
-    host = values["HOST"] or cast(dict[str, Any], values.get("OPTIONS", {})).get("host", "")
-    parts = {"dbname": values["NAME"], "user": values["USER"], "password": values["PASSWORD"], "host": host}
-    parts["port"] = values["PORT"]
-    return " ".join(f"{name}='{value}'" for name, value in parts.items() if value)
-
-
 @pytest.fixture
 def bus(transactional_db: None, running_gateway: Gateway, population: str) -> Iterator[Gateway]:
     """The hospital may look citizens up at the ministry, not verify them."""
@@ -60,8 +52,8 @@ def bus(transactional_db: None, running_gateway: Gateway, population: str) -> It
         if code == "traCuuCongDan":
             AccessRight.objects.create(service=made, subsystem=his, state=AccessRight.State.GRANTED)
     before = running_gateway.bus.settings
-    running_gateway.bus.settings = replace(before, database=database(), public_url=running_gateway.url)
-    running_gateway.bus.follow(asyncio.run(reading.read(database(), INSTANCE, 1)))
+    running_gateway.bus.settings = replace(before, database=conninfo(), public_url=running_gateway.url)
+    running_gateway.bus.follow(asyncio.run(reading.read(conninfo(), INSTANCE, 1)))
     running_gateway.kept.records.clear()
     yield running_gateway
     running_gateway.bus.settings = before

@@ -9,6 +9,8 @@ from egov.lgsp.bus.gateway.mediation.content import Unfit
 
 XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 TEXT = "#text"
+DEEPEST = 200
+"""Levels of a value; readers of XML stop at 256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,19 @@ class Mapping:
     def _prefixes(self) -> "dict[str | None, str] | None":
         return {None: self.namespace} if self.namespace else None
 
-    def _fill(self, element: "etree._Element", value: Any) -> None:
+    def _fill(self, element: "etree._Element", value: Any, depth: int = 0) -> None:
+        if depth > DEEPEST:
+            raise Unfit(f"The value lies deeper than {DEEPEST} levels.")
         if isinstance(value, dict):
             known = {name: place for place, name in enumerate(self.order)}
             for name in sorted(value, key=lambda each: known.get(each, len(known))):
-                self._add(element, name, value[name])
+                self._add(element, name, value[name], depth)
         elif isinstance(value, list):
             raise Unfit("A list cannot be the content of one element; name what its items are.")
         elif value is not None:
             element.text = _text(value)
 
-    def _add(self, element: "etree._Element", name: str, value: Any) -> None:
+    def _add(self, element: "etree._Element", name: str, value: Any, depth: int) -> None:
         if name == TEXT:
             element.text = _text(value)
         elif name.startswith("@"):
@@ -67,13 +71,13 @@ class Mapping:
                 _set(element, name[1:], _text(value))
         elif isinstance(value, list):
             for item in value:
-                self._add(element, name, item)
+                self._add(element, name, item, depth + 1)
         elif value is not None or self.nil:
             child = self._element(self.names.get(name, name))
             if value is None:
                 child.set(XSI_NIL, "true")
             element.append(child)
-            self._fill(child, value)
+            self._fill(child, value, depth + 1)
 
     def _value(self, element: "etree._Element", back: dict[str, str], name: str) -> Any:
         if element.get(XSI_NIL) in ("true", "1"):

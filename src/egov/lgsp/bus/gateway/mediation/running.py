@@ -51,6 +51,8 @@ class Run:
         except Refusal as error:
             side = CALLER if content.side == "request" else f"{PROVIDER}.ServiceFailed"
             raise Fault(f"{side}.InvalidMessage", str(error)) from None
+        except RecursionError:
+            raise Fault(f"{CALLER}.InvalidMessage", "The content lies too deep.") from None
         except Unfit as error:
             side = (
                 f"{CALLER}.InvalidMessage" if content.side == "request" else f"{PROVIDER}.ServiceFailed.InvalidMessage"
