@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
 MOST = 10_000_000
 """Bytes of a document that is held as a tree; libxml2 itself refuses elements deeper than 256."""
 
@@ -25,14 +26,22 @@ def parsed(data: bytes) -> etree._Element:
         raise Refused(f"not well-formed: {error}") from None
 
 
-def body_of(envelope: bytes) -> etree._Element:
-    """The one element in the Body of an envelope that was read before. Raises Refused."""
-    for child in parsed(envelope):
-        if isinstance(child.tag, str) and child.tag.endswith("}Body"):
-            for content in child:
-                if isinstance(content.tag, str):
-                    return content
-    raise Refused("the envelope has no body")
+def opened(envelope: bytes) -> "tuple[etree._Element | None, etree._Element]":
+    """Header and the one element in the Body of a SOAP 1.1 envelope. Raises Refused."""
+    root = parsed(envelope)
+    parts = [child for child in root if isinstance(child.tag, str)]
+    tags = [child.tag for child in parts]
+    if root.tag != f"{SOAP}Envelope" or tags not in ([f"{SOAP}Header", f"{SOAP}Body"], [f"{SOAP}Body"]):
+        raise Refused("this is no SOAP envelope of a header and a body")
+    content = [child for child in parts[-1] if isinstance(child.tag, str)]
+    if len(content) != 1:
+        raise Refused("the body of the envelope must have exactly one child element")
+    return parts[0] if len(parts) == 2 else None, content[0]
+
+
+def body_of(envelope: bytes) -> "etree._Element":
+    """The one element in the Body. Raises Refused."""
+    return opened(envelope)[1]
 
 
 def children_text(envelope: bytes) -> dict[str, str]:

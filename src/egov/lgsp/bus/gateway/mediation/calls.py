@@ -16,13 +16,13 @@ from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Headers
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.mediation.content import Content
-from egov.lgsp.bus.gateway.mediation.threads import worked
 from egov.lgsp.bus.gateway.registry import Caller, Service
-from egov.lgsp.bus.gateway.soap.envelope import Envelope, Malformed, Reader
+from egov.lgsp.bus.gateway.soap.envelope import ENVELOPE, Envelope, Malformed
 from egov.lgsp.bus.gateway.soap.message import same
-from egov.lgsp.bus.gateway.soap.writing import enveloped, expected, plain
+from egov.lgsp.bus.gateway.soap.writing import enveloped, expected, header_of, plain
 
 FAILED = f"{PROVIDER}.ServiceFailed"
+_AS_IT_IS = "/%?&=+:;,@!$'()*~-._"
 MOST = 10_000_000
 """Bytes of an answer that a mediation takes in."""
 
@@ -49,76 +49,95 @@ class Manner:
     request: Envelope | None = None
 
 
-async def asked(
-    bus: Bus, caller: Caller, service: Service, content: Content, manner: Manner, record: Record, headers: Headers
-) -> Content:
-    """The provider's result. Raises Fault, and Answered for an error of its own."""
-    if service.kind == "SOAP":
-        return await _soap(bus, caller, service, content, manner, record)
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request as it will stand on the wire, but for what its exchange adds."""
+
+    method: str
+    place: bytes
+    headers: Headers
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A provider's answer, read whole."""
+
+    status: int
+    kind: str
+    body: bytes
+
+
+def prepared(
+    caller: Caller, service: Service, content: Content, manner: Manner, record: Record, headers: Headers
+) -> Outgoing:
+    """The request for a provider in its own protocol. Raises Unfit."""
     base = origin(service.url, service.verify_tls).base
+    if service.kind == "SOAP":
+        inside = etree.tostring(content.tree(), with_tail=False)
+        if not manner.header:
+            body = plain(inside)
+        elif manner.request is not None:
+            body = manner.request.stamped("", inside)
+        else:
+            body = enveloped(inside, caller.path, service, record)
+        action = f'"{manner.action}"'.encode()
+        sent = [(b"content-type", b"text/xml; charset=UTF-8"), (b"soapaction", action)]
+        return Outgoing("POST", (base or "/").encode(), sent, body)
     query = f"?{urlencode(content.query)}" if content.query else ""
-    place = f"{base}{content.path or '/'}{query}".encode()
     body = content.octets() if content.raw is not None or content.kind else b""
     sent = [pair for pair in headers if pair[0] not in (b"content-type", b"accept", b"accept-encoding")]
     sent.append((b"accept", b"application/json, application/xml;q=0.9, */*;q=0.1"))
     if content.kind:
         sent.append((b"content-type", content.kind.encode("latin-1", "replace")))
-    status, kind, answer = await _exchanged(bus, service, content.method, place, sent, body, record)
-    if not 200 <= status < 300:
-        whose = "Client" if status < 500 else "Server"
-        raise Answered(status, f"The provider answered with HTTP status {status}.", answer, kind, whose)
-    kind = kind.partition(";")[0].strip().lower()
-    return Content(answer, kind, "response", len(answer), bound=dict(content.bound), findings=content.findings)
+    return Outgoing(content.method, f"{base}{content.path or '/'}{query}".encode(), sent, body)
 
 
-async def _soap(
-    bus: Bus, caller: Caller, service: Service, content: Content, manner: Manner, record: Record
+def understood(
+    caller: Caller, service: Service, content: Content, manner: Manner, record: Record, given: Given
 ) -> Content:
-    inside = await worked(content.size, lambda: etree.tostring(content.tree(), with_tail=False))
-    if manner.request is not None and manner.header:
-        envelope = manner.request.stamped("", inside)
-    elif manner.header:
-        envelope = enveloped(inside, caller.path, service, record)
-    else:
-        envelope = plain(inside)
-    place = origin(service.url, service.verify_tls).base or "/"
-    headers = [(b"content-type", b"text/xml; charset=UTF-8"), (b"soapaction", f'"{manner.action}"'.encode())]
-    status, kind, answer = await _exchanged(bus, service, "POST", place.encode(), headers, envelope, record)
-    if not kind.lower().startswith("text/xml"):
-        code = "HttpError" if status != 200 else "InvalidContentType"
-        raise Fault(f"{FAILED}.{code}", f"The provider answered with HTTP status {status}, {kind[:60] or 'no type'}.")
+    """The provider's result. Raises Fault, and Answered for an error of its own."""
+    more: dict[str, Any] = {"side": "response", "size": len(given.body), "findings": content.findings}
+    more["bound"] = dict(content.bound)
+    if service.kind == "SOAP":
+        made = Content(**more)
+        made.put_tree(_body(caller, service, manner, record, given))
+        return made
+    if not 200 <= given.status < 300:
+        whose = "Client" if given.status < 500 else "Server"
+        sentence = f"The provider answered with HTTP status {given.status}."
+        raise Answered(given.status, sentence, given.body, given.kind, whose)
+    return Content(given.body, given.kind.partition(";")[0].strip().lower(), **more)
 
-    def read() -> etree._Element:
-        given = _read(answer)
-        tree = trees.body_of(answer)
-        if given.fault:
-            raise _fault(tree, answer)
-        if status != 200:
-            raise Fault(f"{FAILED}.HttpError", f"The provider answered with HTTP status {status}.")
-        if manner.header:
-            same(manner.request or expected(caller.path, service, record), given)
-        return tree
 
+def _body(caller: Caller, service: Service, manner: Manner, record: Record, given: Given) -> "etree._Element":
+    sentence = f"The provider answered with HTTP status {given.status}, {given.kind[:60] or 'no type'}."
+    if not given.kind.lower().startswith("text/xml"):
+        code = "HttpError" if given.status != 200 else "InvalidContentType"
+        raise Fault(f"{FAILED}.{code}", sentence)
     try:
-        tree = await worked(len(answer), read)
+        header, tree = trees.opened(given.body)
+        if tree.tag == f"{{{ENVELOPE}}}Fault":
+            raise _fault(tree, given.body)
+        if given.status != 200:
+            raise Fault(f"{FAILED}.HttpError", sentence)
+        if manner.header:
+            same(manner.request or expected(caller.path, service, record), header_of(header, tree))
     except Malformed as error:
         raise Fault(f"{FAILED}.{error.code}", error.message) from None
     except trees.Refused as error:
         raise Fault(f"{FAILED}.InvalidSoap", str(error)) from None
-    made = Content(side="response", size=len(answer), bound=dict(content.bound), findings=content.findings)
-    made.put_tree(tree)
-    return made
+    return tree
 
 
-async def _exchanged(
-    bus: Bus, service: Service, method: str, place: bytes, headers: Headers, body: bytes, record: Record
-) -> tuple[int, str, bytes]:
-    """One exchange over HTTP: status, Content-Type, body. Notes it in the record. Raises Fault."""
+async def exchanged(bus: Bus, service: Service, outgoing: Outgoing, record: Record) -> Given:
+    """Send it and read the answer whole; the record notes both. Raises Fault."""
     target = origin(service.url, service.verify_tls)
-    lines = [method.encode() + b" " + quote(place, safe="/%?&=+:;,@!$'()*~-._").encode() + b" HTTP/1.1"]
-    lines += [b"host: " + target.authority, *(name + b": " + value for name, value in headers)]
+    body = outgoing.body
+    lines = [outgoing.method.encode() + b" " + quote(outgoing.place, safe=_AS_IT_IS).encode() + b" HTTP/1.1"]
+    lines += [b"host: " + target.authority, *(name + b": " + value for name, value in outgoing.headers)]
     lines.append(f"x-road-request-id: {record.id}\r\ntraceparent: {record.trace}".encode("latin-1"))
-    if body or method in ("POST", "PUT", "PATCH"):
+    if body or outgoing.method in ("POST", "PUT", "PATCH"):
         lines.append(b"content-length: %d" % len(body))
     head = b"\r\n".join(lines) + b"\r\n\r\n"
     started = time.perf_counter_ns()
@@ -130,7 +149,7 @@ async def _exchanged(
     size = 0
     try:
         async with asyncio.timeout(service.timeout):
-            connection = await bus.pool.call(target, method, head, body)
+            connection = await bus.pool.call(target, outgoing.method, head, body)
             try:
                 while piece := await connection.chunk():
                     size += len(piece)
@@ -149,14 +168,9 @@ async def _exchanged(
     answer = b"".join(pieces)
     record.response_bytes, record.response_hash = size, _sha512(answer)
     if service.keeps_bodies:
-        record.response = b"%d\r\ncontent-type: %b\r\n\r\n%b" % (connection.status, kind, answer)
-    return connection.status, kind.decode("latin-1"), answer
-
-
-def _read(data: bytes) -> Envelope:
-    reader = Reader()
-    reader.feed(data)
-    return reader.finish()
+        kept = answer[: bus.settings.most_in_memory]
+        record.response = b"%d\r\ncontent-type: %b\r\n\r\n%b" % (connection.status, kind, kept)
+    return Given(connection.status, kind.decode("latin-1"), answer)
 
 
 def _fault(tree: Any, answer: bytes) -> Answered:

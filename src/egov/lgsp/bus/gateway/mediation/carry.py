@@ -13,11 +13,11 @@ from egov.lgsp.bus.gateway import trees
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.bodies import Incoming, Receive
 from egov.lgsp.bus.gateway.bus import Bus
-from egov.lgsp.bus.gateway.faults import BUS, CALLER, PROVIDER, XML, Fault
+from egov.lgsp.bus.gateway.faults import BUS, CALLER, XML, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_PROVIDER, Head, Headers, passing
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.mediation.calls import Answered, Manner
-from egov.lgsp.bus.gateway.mediation.content import JSON, Content, Unfit
+from egov.lgsp.bus.gateway.mediation.content import JSON, Content
 from egov.lgsp.bus.gateway.mediation.plan import Plan
 from egov.lgsp.bus.gateway.mediation.running import Run
 from egov.lgsp.bus.gateway.mediation.threads import worked
@@ -62,7 +62,8 @@ async def from_rest(
         headers={name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(headers)},
         bound={"client": caller.path, "service": record.service},
     )
-    run = Run(bus, caller, service, plan, record, Manner(plan.header, plan.action), passing(headers, NOT_TO_PROVIDER))
+    manner, sent = Manner(plan.header, plan.action), passing(headers, NOT_TO_PROVIDER)
+    run = Run(bus, caller, service, plan, record, manner, Content.octets, sent)
     run.headers += [
         (b"x-road-client", caller.path.encode()),
         (b"x-road-service", record.service.encode()),
@@ -70,8 +71,7 @@ async def from_rest(
     ]
     record.request_hash = hashlib.sha512(raw).digest()
     try:
-        content = await run.through(content)
-        answer = await worked(content.size, content.octets)
+        content, answer = await run.through(content)
         status, kind = 200, (content.kind or JSON).encode("latin-1", "replace")
     except Answered as error:
         status, kind, answer = _as_problem(error)
@@ -104,15 +104,12 @@ async def from_soap(
     own = service.kind == "SOAP"
     manner = Manner(plan.header, plan.action, envelope if own else None)
     headers = [(b"x-road-client", caller.path.encode()), (b"x-road-id", record.message_id.encode("latin-1", "replace"))]
-    run = Run(bus, caller, service, plan, record, manner, headers)
+    run = Run(bus, caller, service, plan, record, manner, _inside, headers)
     status = 200
     try:
-        content = await run.through(content)
-        inside = await worked(content.size, lambda: etree.tostring(content.tree(), with_tail=False))
+        _, inside = await run.through(content)
         digest = hashlib.sha512(envelope.data).digest()
         answer = envelope.stamped(b64encode(digest).decode(), inside)
-    except Unfit as error:
-        raise Fault(f"{PROVIDER}.ServiceFailed.InvalidMessage", str(error)) from None
     except Answered as error:
         status, answer = 500, _as_fault(error)
         record.said = error.title
@@ -123,6 +120,11 @@ def _sound(plan: Plan | None, service: Service) -> Plan:
     if plan is None:
         raise Fault(f"{BUS}.MediationFailed", f"The mediation of {service.path} cannot be carried out.")
     return plan
+
+
+def _inside(content: Content) -> bytes:
+    """What goes into the Body."""
+    return etree.tostring(content.tree(), with_tail=False)
 
 
 def _alone(envelope: bytes) -> "etree._Element":

@@ -1,7 +1,7 @@
 """XML to JSON and back by a declared mapping: names, namespaces, attributes, lists, numbers, truth values."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
@@ -44,12 +44,9 @@ class Mapping:
     def _element(self, name: str) -> "etree._Element":
         tag = f"{{{self.namespace}}}{name}" if self.namespace else name
         try:
-            return etree.Element(tag, nsmap=self._prefixes())
+            return etree.Element(tag, nsmap=cast(dict[str, str], {None: self.namespace}) if self.namespace else None)
         except ValueError:
             raise Unfit(f"{name!r} cannot be the name of an element.") from None
-
-    def _prefixes(self) -> "dict[str | None, str] | None":
-        return {None: self.namespace} if self.namespace else None
 
     def _fill(self, element: "etree._Element", value: Any, depth: int = 0) -> None:
         if depth > DEEPEST:

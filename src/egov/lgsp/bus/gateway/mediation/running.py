@@ -1,20 +1,23 @@
 """Carries out a plan: steps on the content, calls of other services by the caller's own rights, one answer."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Headers
 from egov.lgsp.bus.gateway.journal import Record
-from egov.lgsp.bus.gateway.mediation.calls import Answered, Manner, asked
+from egov.lgsp.bus.gateway.mediation.calls import Answered, Manner, Outgoing, exchanged, prepared, understood
 from egov.lgsp.bus.gateway.mediation.content import Content, Unfit
 from egov.lgsp.bus.gateway.mediation.plan import Call, Enrich, Plan, Refusal, Route, Scatter, Split, Step, Works
 from egov.lgsp.bus.gateway.mediation.threads import worked
 from egov.lgsp.bus.gateway.moments import new_id, traced
 from egov.lgsp.bus.gateway.registry import Caller, Service
+
+T = TypeVar("T")
 
 AT_ONCE = 8
 MOST_ITEMS = 1_000
@@ -31,35 +34,79 @@ class Run:
     plan: Plan
     record: Record
     manner: Manner
+    finish: Callable[[Content], bytes]
+    """The bytes of the answer's content, for the caller's protocol."""
     headers: Headers = field(default_factory=list)
     """What passes to a REST provider; other services than the one asked for get nothing of the caller's secrets."""
     answered: bool = False
     """The answer was put together from other calls; the service itself is not called."""
+    side: str = "request"
+    """Whose content is being worked on: tells who is to blame when it does not fit."""
     own: bool = True
     """The provider is the service that the caller asked for."""
 
-    async def through(self, content: Content) -> Content:
-        """From the caller's content to the caller's answer. Raises Fault, and Answered."""
+    async def through(self, content: Content) -> tuple[Content, bytes]:
+        """From the caller's content to the caller's answer and its bytes. Raises Fault, and Answered."""
+        findings = content.findings
         try:
             if self.plan.names_request:
                 content.bound["request"] = content.value()
-            content = await self._steps(self.plan.request, content)
+            steps = self.plan.request
+            last = steps[-1] if steps and isinstance(steps[-1], Works) else None
+            await self._steps(steps[:-1] if last else steps, content)
             if not self.answered:
-                content = await self._called(content)
-            content.side = "response"
-            return await self._steps(self.plan.response, content)
+                return await self._called(content, last)
+            self.side = content.side = "response"
+            await self._steps((last,) if last else (), content)
+            return await self._ended(content, self.plan.response)
         except Refusal as error:
-            side = CALLER if content.side == "request" else f"{PROVIDER}.ServiceFailed"
-            raise Fault(f"{side}.InvalidMessage", str(error)) from None
-        except RecursionError:
-            raise Fault(f"{CALLER}.InvalidMessage", "The content lies too deep.") from None
+            raise Fault(self._blamed, str(error)) from None
         except Unfit as error:
-            side = (
-                f"{CALLER}.InvalidMessage" if content.side == "request" else f"{PROVIDER}.ServiceFailed.InvalidMessage"
-            )
-            raise Fault(side, str(error)) from None
+            raise Fault(self._blamed, str(error)) from None
+        except RecursionError:
+            raise Fault(self._blamed, "The content lies too deep.") from None
         finally:
-            self.record.findings = content.findings
+            self.record.findings = findings
+
+    @property
+    def _blamed(self) -> str:
+        return f"{CALLER}.InvalidMessage" if self.side == "request" else f"{PROVIDER}.ServiceFailed.InvalidMessage"
+
+    async def _called(self, content: Content, last: Works | None) -> tuple[Content, bytes]:
+        """Ask the provider. What comes before and after the waiting is done in one go each, in one thread: trees that
+        wander between threads are copied."""
+        service, record, manner, headers = self.service, self.record, self.manner, self.headers
+        if not self.own:
+            record = self._record(service, content.method, content.path)
+            manner, headers = Manner(manner.header, manner.action), _named(record)
+        steps = self.plan.response
+        first = steps[0] if steps and isinstance(steps[0], Works) else None
+        alone = len(steps) == (1 if first else 0)
+
+        def prepare() -> Outgoing:
+            if last:
+                last(content)
+            return prepared(self.caller, service, content, manner, record, headers)
+
+        async def ask() -> tuple[Content, bytes]:
+            outgoing = await worked(content.size, prepare)
+            given = await exchanged(self.bus, service, outgoing, record)
+            self.side = "response"
+
+            def understand() -> tuple[Content, bytes]:
+                made = understood(self.caller, service, content, manner, record, given)
+                if first:
+                    first(made)
+                return made, self.finish(made) if alone else b""
+
+            return await worked(len(given.body), understand)
+
+        made, finished = await (ask() if self.own else self._noted(record, ask()))
+        return (made, finished) if alone else await self._ended(made, steps[1:] if first else steps)
+
+    async def _ended(self, content: Content, steps: tuple[Step, ...]) -> tuple[Content, bytes]:
+        await self._steps(steps, content)
+        return content, await worked(content.size, lambda: self.finish(content))
 
     async def _steps(self, steps: tuple[Step, ...], content: Content) -> Content:
         for step in steps:
@@ -78,12 +125,6 @@ class Run:
             else:
                 await self._split(step, content)
         return content
-
-    async def _called(self, content: Content) -> Content:
-        if self.own:
-            return await asked(self.bus, self.caller, self.service, content, self.manner, self.record, self.headers)
-        record = self._record(self.service, content.method, content.path)
-        return await self._noted(record, content, Manner(self.manner.header, self.manner.action))
 
     def _route(self, step: Route, content: Content) -> None:
         for fits, service, path in step.choices:
@@ -142,13 +183,28 @@ class Run:
         path = call.path(value, content.names())
         service = self._allowed(call.service, call.method, path)
         own = Content(method=call.method, path=path, bound=dict(content.bound), findings=content.findings)
+        own.size = content.size
         if call.method not in ("GET", "DELETE") or call.body is not None:
             own.put_value(call.body(value, content.names()) if call.body else value)
-            call.write(own)
         record = self._record(service, call.method, path)
-        answer = await self._noted(record, own, Manner(), service)
-        call.read(answer)
-        return answer.value()
+
+        def prepare() -> Outgoing:
+            if own.kind:
+                call.write(own)
+            return prepared(self.caller, service, own, Manner(), record, _named(record))
+
+        async def ask() -> Any:
+            outgoing = await worked(own.size, prepare)
+            given = await exchanged(self.bus, service, outgoing, record)
+
+            def understand() -> Any:
+                made = understood(self.caller, service, own, Manner(), record, given)
+                call.read(made)
+                return made.value()
+
+            return await worked(len(given.body), understand)
+
+        return await self._noted(record, ask())
 
     def _allowed(self, path: str, method: str, endpoint: str) -> Service:
         """Another service, by the same checks as if the caller had called it. Raises Fault."""
@@ -174,11 +230,10 @@ class Run:
         made.trace = traced(asked_for.trace, made.id)
         return made
 
-    async def _noted(self, record: Record, content: Content, manner: Manner, service: Service | None = None) -> Content:
+    async def _noted(self, record: Record, asking: Awaitable[T]) -> T:
+        """The call with its own record, written whatever comes of it."""
         try:
-            answer = await asked(
-                self.bus, self.caller, service or self.service, content, manner, record, _named(record)
-            )
+            answer = await asking
             record.status = 200
             return answer
         except Answered as error:

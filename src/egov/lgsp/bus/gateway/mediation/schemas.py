@@ -1,8 +1,8 @@
 """Does content keep a schema? JSON Schema 2020-12 and XSD 1.0; neither fetches anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError
@@ -59,7 +59,10 @@ def xml_schema(text: str) -> Check:
         schema = compiled.get()
         if schema.validate(content.tree()):
             return []
-        return [f"line {entry.line}: {entry.message[:300]}" for entry in islice(iter(schema.error_log), MOST_PROBLEMS)]
+        return [
+            f"line {entry.line}: {entry.message[:300]}"
+            for entry in islice(cast(Iterable[Any], schema.error_log), MOST_PROBLEMS)
+        ]
 
     return check
 

@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-LIGHT = 4_000
-"""Bytes up to which work is done at once: handing it over would cost more."""
+LIGHT = 32_000
+"""Bytes up to which work is done at once, a millisecond or two: handing it over would cost more."""
 _POOL = ThreadPoolExecutor(2, "mediation")
 
 

@@ -2,6 +2,8 @@
 
 from xml.sax.saxutils import escape
 
+from lxml import etree
+
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.registry import Service
 from egov.lgsp.bus.gateway.soap.envelope import (
@@ -12,6 +14,7 @@ from egov.lgsp.bus.gateway.soap.envelope import (
     SERVICE_PARTS,
     XROAD,
     Envelope,
+    Malformed,
 )
 
 
@@ -46,6 +49,39 @@ def expected(client: str, service: Service, record: Record) -> Envelope:
         represented=record.represented,
         fields=(),
         head_end=0,
+        body=(0, 0),
+    )
+
+
+def header_of(header: "etree._Element | None", content: "etree._Element") -> Envelope:
+    """What the header of an answer says, from its tree. Raises Malformed."""
+    texts: dict[str, str] = {}
+    identifiers: dict[str, dict[str, str]] = {}
+    fields = []
+    for field in header if header is not None else ():
+        name = str(field.tag)
+        if not name.startswith((f"{{{XROAD}}}", f"{{{REPRESENTATION}}}")):
+            continue
+        local = name.rpartition("}")[2]
+        if local in texts or local in identifiers:
+            raise Malformed("DuplicateHeaderField", f"SOAP header contains duplicate field '{local}'")
+        fields.append((f"{XROAD} {local}", 0, 0))
+        if len(field):
+            identifiers[local] = {str(part.tag).rpartition("}")[2]: part.text or "" for part in field}
+        else:
+            texts[local] = field.text or ""
+    client, service, party = (identifiers.get(name, {}) for name in ("client", "service", "representedParty"))
+    return Envelope(
+        data=b"",
+        fault=False,
+        wrapper=etree.QName(content).localname,
+        namespace="",
+        client=tuple(client.get(part, "") for part in CLIENT_PARTS),
+        service=tuple(service.get(part, "") for part in SERVICE_PARTS),
+        texts=texts,
+        represented="/".join(each for each in (party.get("partyClass"), party.get("partyCode")) if each),
+        fields=tuple(fields),
+        head_end=0 if header is None else 1,
         body=(0, 0),
     )
 
