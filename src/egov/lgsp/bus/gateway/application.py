@@ -16,9 +16,12 @@ from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.keys import node_key
 from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.settings import settings_from
+from egov.lgsp.bus.gateway.soap import carry as soap
+from egov.lgsp.bus.gateway.soap.metadata import wsdl_page
 
 log = logging.getLogger(__name__)
 
+PAGES = metadata.PAGES | {b"/wsdl": wsdl_page}
 Carry = Callable[[Bus, dict[str, Any], Receive, Send, Record], Coroutine[Any, Any, None]]
 
 
@@ -59,10 +62,12 @@ class Application:
         raw: bytes = scope["raw_path"]
         if raw.startswith(rest.PREFIX):
             await self._carry(rest.carry, "rest", scope, receive, send)
-        elif raw in metadata.PAGES:
-            await metadata.PAGES[raw](self.bus, scope, send)
+        elif raw in PAGES:
+            await PAGES[raw](self.bus, scope, send)
         elif raw in oauth.PAGES:
             await oauth.PAGES[raw](self.bus, scope, receive, send)
+        elif soap.is_soap(scope):
+            await self._carry(soap.carry, "soap", scope, receive, send)
         else:
             await self._carry(nowhere, "http", scope, receive, send)
 
@@ -98,6 +103,7 @@ class Application:
         reference = record.id
         if record.protocol == "soap":
             body, kind = as_soap(fault, reference), XML
+            record.status = 500  # SOAP 1.1, 6.2: a fault is always HTTP 500 (decision 0040)
         elif any(name == b"accept" and b"xml" in value and b"json" not in value for name, value in scope["headers"]):
             body, kind = as_xml(fault, reference), XML
         else:
@@ -115,7 +121,7 @@ class Application:
             (b"x-road-request-id", reference.encode()),
             *fault.headers,
         ]
-        await send({"type": "http.response.start", "status": fault.status, "headers": headers})
+        await send({"type": "http.response.start", "status": record.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
 

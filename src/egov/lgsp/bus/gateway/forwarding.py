@@ -47,7 +47,7 @@ def _heads(call: Call, body: Incoming, target: Origin, whole: bool) -> tuple[byt
     """The head as it is signed (a line each for method, address, headers, as X-Road writes it) and as it is sent."""
     record = call.record
     record.trace = traced(call.head.text(b"traceparent"), record.id)
-    lines = [name + b":" + value for name, value in passing(call.headers, _held_back(call))]
+    lines = [name + b":" + value for name, value in passing(call.headers, held_back(call))]
     if b"accept" not in call.head:
         lines.append(b"accept:application/json")
     lines.append(
@@ -69,7 +69,7 @@ def _heads(call: Call, body: Incoming, target: Origin, whole: bool) -> tuple[byt
     return message, head
 
 
-def _held_back(call: Call) -> frozenset[bytes]:
+def held_back(call: Call) -> frozenset[bytes]:
     """A token that was meant for the bus stays here; a masked answer has to be one the bus can read."""
     held = NO_TOKEN if call.caller.admission == "token" else NOT_TO_PROVIDER
     return held | NOT_ASKED if call.grant.hidden else held

@@ -48,6 +48,9 @@ SELECT {COLUMNS}, place, made_id FROM made, json_populate_recordset(NULL::bus_ex
 """One statement, one way to the server and back (decision 0019)."""
 TAKE = "SELECT pg_try_advisory_lock(hashtextextended('bus chain ' || %s, 0))"
 LAST = "SELECT chain FROM bus_batch WHERE node = %s ORDER BY id DESC LIMIT 1"
+FINDING = """
+INSERT INTO bus_finding (exchange, at, side, mode, schema, problem) VALUES (%s, %s, %s, %s, %s, %s)
+"""
 KNOWN = "SELECT id FROM bus_exchange WHERE id = ANY(%s)"
 
 
@@ -258,6 +261,9 @@ class Journal:
             self.signer.fingerprint,
         )
         await connection.execute(WRITE, (*values, orjson.dumps(rows).decode()), prepare=True)
+        found = [(r.id, r.at, *each) for r in records for each in r.findings]
+        if found:
+            await connection.cursor().executemany(FINDING, found)
         await connection.commit()
         self._chain = chain
         self._in_doubt = False

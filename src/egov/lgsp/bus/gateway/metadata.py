@@ -82,12 +82,18 @@ async def get_openapi(bus: Bus, caller: Caller, path: ServicePath, scope: Scope,
     service = bus.registry.rest.get((path.provider, code))
     if service is None:
         raise Fault(f"{PROVIDER}.UnknownService", f"Unknown service: {path.provider}/{code}")
+    contract = await contract_of(bus, service)
+    if not contract:
+        raise Fault(f"{PROVIDER}.ServiceFailed", f"Service {service.path} has no OpenAPI description.")
+    kind = JSON if contract.lstrip().startswith("{") else b"text/yaml; charset=utf-8"
+    await _recorded(bus, send, record, kind, contract.encode())
+
+
+async def contract_of(bus: Bus, service: Service) -> str:
+    """The contract as its owner registered it; empty when there is none. Raises psycopg.Error."""
     async with await psycopg.AsyncConnection.connect(bus.settings.database) as connection:
         row = await (await connection.execute(CONTRACT, (service.id,))).fetchone()
-    if row is None or not row[0]:
-        raise Fault(f"{PROVIDER}.ServiceFailed", f"Service {service.path} has no OpenAPI description.")
-    kind = JSON if row[0].lstrip().startswith("{") else b"text/yaml; charset=utf-8"
-    await _recorded(bus, send, record, kind, row[0].encode())
+    return row[0] if row else ""
 
 
 Method = Callable[[Bus, Caller, ServicePath, Scope, Send, Record], Awaitable[None]]

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from egov.lgsp.bus.gateway.mediation.plan import Plan, plan_of
 from egov.lgsp.bus.gateway.registry import (
     Caller,
     Credential,
@@ -17,6 +18,7 @@ from egov.lgsp.bus.gateway.registry import (
     Service,
     networks_of,
     steps_of,
+    turned,
 )
 from egov.lgsp.bus.rules.limits import Limits
 
@@ -53,6 +55,7 @@ POLICIES = """
 SELECT subsystem_id, service_id, from_hour, to_hour, rate, burst, quota, concurrency, most_bytes, priority, cache
 FROM bus_policy
 """
+MEDIATIONS = "SELECT service_id, document FROM bus_mediation WHERE in_use"
 
 
 async def read(database: str, instance: str, version: int) -> Registry:
@@ -98,6 +101,7 @@ async def read(database: str, instance: str, version: int) -> Registry:
             )
             for row in await rows(SERVICES)
         ]
+        plans = {row.service_id: _planned(row) for row in await rows(MEDIATIONS)}
         return Registry(
             instance=instance,
             version=version,
@@ -108,8 +112,18 @@ async def read(database: str, instance: str, version: int) -> Registry:
             grants=_grants(await rows(RIGHTS), callers),
             nodes={row.fingerprint: row.certificate for row in await rows(NODES)},
             limits=tuple(Limits(*row) for row in await rows(POLICIES)),
+            plans=plans,
+            turned=turned(services, plans),
             members=tuple((r.member_class, r.code, r.member_name, r.subsystem, r.name) for r in parties),
         )
+
+
+def _planned(row: Any) -> Plan | None:
+    try:
+        return plan_of(row.document)
+    except ValueError as error:
+        log.error("The mediation of service %s cannot be carried out: %s", row.service_id, error)
+        return None
 
 
 def _grants(rows: list[Any], callers: list[Caller]) -> dict[tuple[int, int], tuple[Grant, ...]]:

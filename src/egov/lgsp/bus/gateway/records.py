@@ -1,10 +1,20 @@
 """What is recorded of one exchange."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 import orjson
+
+
+class Finding(NamedTuple):
+    """A schema that a message did not keep. `side` is request or response; `mode` observe, warn or enforce."""
+
+    side: str
+    mode: str
+    schema: str
+    problem: str
 
 
 @dataclass(slots=True)
@@ -37,6 +47,8 @@ class Record:
     response_parts: bytes = b""
     request: bytes | None = None
     response: bytes | None = None
+    findings: list[Finding] = field(default_factory=list)
+    """Schemas that request or answer did not keep."""
 
     def leaf(self) -> bytes:
         """SHA-256 over what the record says; changing any of it later breaks the batch's root."""

@@ -1,13 +1,17 @@
 """The registry as the gateway holds it: a frozen picture, read whole, replaced whole."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from egov.lgsp.bus.rules.limits import Limits
+
+if TYPE_CHECKING:
+    from egov.lgsp.bus.gateway.mediation.plan import Plan
 
 Network = IPv4Network | IPv6Network
 
@@ -127,6 +131,10 @@ class Registry:
     """Certificates (PEM) of the nodes' keys, by fingerprint."""
     members: tuple[tuple[str, str, str, str, str], ...] = ()
     """Class, code, name, subsystem code and subsystem name of all active parties, as listClients shows them."""
+    plans: "dict[int, Plan | None]" = field(default_factory=dict)
+    """Mediations by service; None for one that cannot be carried out, whose service then refuses."""
+    turned: dict[tuple[str, ...], Service] = field(default_factory=dict)
+    """Services that a mediation opens to the other protocol: `rest` or `soap`, provider, code, for SOAP the version."""
 
     def may(self, caller: Caller, service: Service, method: str, path: str, now: datetime) -> bool:
         """Does a granted right cover this call, whatever purpose it needs?"""
@@ -140,6 +148,11 @@ class Registry:
         steps = steps_of(path)
         return [grant for grant in grants if grant.covers(method, steps, now)]
 
+    def mediates(self, service: Service, accepts: str) -> bool:
+        """Does a mediation take what comes in by this protocol? One that cannot be carried out takes and refuses all."""
+        plan = self.plans.get(service.id)
+        return service.id in self.plans and (plan is None or plan.accepts == accepts)
+
     def services_of(self, provider: str) -> list[Service]:
         """The active services of one application, in the order of their codes."""
         found = [s for s in (*self.rest.values(), *self.soap.values()) if s.provider == provider and s.active]
@@ -149,3 +162,15 @@ class Registry:
 def networks_of(texts: Any) -> tuple[Network, ...]:
     """Networks as the registry writes them; what is none was refused when it was entered."""
     return tuple(ip_network(text, strict=False) for text in texts)
+
+
+def turned(services: "Iterable[Service]", plans: "dict[int, Plan | None]") -> dict[tuple[str, ...], Service]:
+    """Services by the protocol that their mediation accepts, where that is not the provider's own."""
+    found: dict[tuple[str, ...], Service] = {}
+    for service in services:
+        plan = plans.get(service.id)
+        if plan is not None and plan.accepts == "rest" and service.kind == "SOAP":
+            found["rest", service.provider, service.code] = service
+        elif plan is not None and plan.accepts == "soap" and service.kind != "SOAP":
+            found["soap", service.provider, service.code, service.version] = service
+    return found

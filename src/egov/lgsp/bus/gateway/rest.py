@@ -12,6 +12,7 @@ from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.forwarding import forward
 from egov.lgsp.bus.gateway.heads import Head, head_of
 from egov.lgsp.bus.gateway.limits import longest
+from egov.lgsp.bus.gateway.mediation.carry import from_rest
 from egov.lgsp.bus.gateway.metadata import METHODS as METADATA
 from egov.lgsp.bus.gateway.purposes import exercised
 from egov.lgsp.bus.gateway.records import Record
@@ -45,7 +46,9 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
     await bus.gate.enter(limits, caller, service)
     try:
         body = Incoming(receive, longest(limits, service), bus.settings.most_in_memory if service.keeps_bodies else 0)
-        if limits.cache and not grant.hidden:
+        if service.id in bus.registry.plans and bus.registry.mediates(service, "rest"):
+            await from_rest(call, body)
+        elif limits.cache and not grant.hidden:
             await keeping.answered(call, body)
         else:
             await forward(call, body)
@@ -69,6 +72,7 @@ def _caller(bus: Bus, scope: dict[str, Any], head: Head, record: Record) -> Call
 def _service(bus: Bus, caller: Caller, path: ServicePath, head: Head, record: Record) -> tuple[Service, Grant]:
     """The service and the right to this endpoint. Who has none is not told what else there is."""
     service = bus.registry.rest.get((path.provider, path.service))
+    service = service or bus.registry.turned.get(("rest", path.provider, path.service))
     if service is None:
         raise Fault(f"{PROVIDER}.UnknownService", f"Unknown service: {record.service}")
     grants = bus.registry.covering(caller, service, record.method, path.rest, record.at)

@@ -3,6 +3,7 @@ from egov.lgsp.bus.models.declarations import Declaration
 from egov.lgsp.bus.models.evidence import Archive, Assertion, NodeKey, Seal, Statement
 from egov.lgsp.bus.models.exchanges import Batch, Exchange
 from egov.lgsp.bus.models.figures import HourFigure
+from egov.lgsp.bus.models.mediation import Finding, Mediation
 from egov.lgsp.bus.models.nodes import Node, Usage
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
@@ -18,8 +19,10 @@ __all__ = [
     "Declaration",
     "Endpoint",
     "Exchange",
+    "Finding",
     "Group",
     "HourFigure",
+    "Mediation",
     "Member",
     "Node",
     "NodeKey",
