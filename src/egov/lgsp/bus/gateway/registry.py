@@ -149,7 +149,7 @@ class Registry:
         return [grant for grant in grants if grant.covers(method, steps, now)]
 
     def mediates(self, service: Service, accepts: str) -> bool:
-        """Does a mediation take what comes in by this protocol? One that cannot be carried out takes and refuses all."""
+        """Does a mediation take what comes in by this protocol? A broken one takes all, and refuses."""
         plan = self.plans.get(service.id)
         return service.id in self.plans and (plan is None or plan.accepts == accepts)
 
