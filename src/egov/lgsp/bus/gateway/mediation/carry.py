@@ -69,13 +69,13 @@ async def from_rest(
         (b"x-road-service", record.service.encode()),
         (b"x-road-id", record.message_id.encode("latin-1", "replace")),
     ]
-    record.request_hash = hashlib.sha512(raw).digest()
     try:
         content, answer = await run.through(content)
         status, kind = 200, (content.kind or JSON).encode("latin-1", "replace")
     except Answered as error:
         status, kind, answer = _as_problem(error)
         record.said = error.title
+    record.request_hash = record.request_hash or body.digest(b"")
     own = [
         (b"x-road-client", caller.path.encode()),
         (b"x-road-service", record.service.encode()),
