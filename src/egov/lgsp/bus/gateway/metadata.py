@@ -54,7 +54,8 @@ async def figures(bus: Bus, scope: Scope, send: Send) -> None:
 
 async def list_methods(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:
     """All REST services of a provider with their endpoints."""
-    services = [each for each in bus.registry.services_of(path.provider) if each.kind != "SOAP"]
+    registry = bus.registry
+    services = [each for each in registry.services_of(path.provider) if "rest" in registry.spoken(each)]
     await _listed(bus, path, [(each, _endpoints(each)) for each in services], send, record)
 
 
@@ -66,7 +67,7 @@ async def allowed_methods(
     for service in bus.registry.services_of(path.provider):
         grants = bus.registry.grants.get((caller.id, service.id), ())
         grants = tuple(each for each in grants if each.until is None or record.at < each.until)
-        if service.kind == "SOAP" or not grants:
+        if "rest" not in bus.registry.spoken(service) or not grants:
             continue
         whole = any(each.steps is None for each in grants)
         own = [{"method": g.method, "path": "/" + "/".join(g.steps)} for g in grants if g.steps is not None]
@@ -133,7 +134,7 @@ async def _listed(
             "member_code": path.member_code,
             "subsystem_code": path.subsystem,
             "service_code": service.code,
-            "service_type": service.kind,
+            "service_type": "REST" if service.kind == "SOAP" else service.kind,
             "endpoint_list": endpoints,
         }
         for service, endpoints in found

@@ -153,6 +153,12 @@ class Registry:
         plan = self.plans.get(service.id)
         return service.id in self.plans and (plan is None or plan.accepts == accepts)
 
+    def spoken(self, service: Service) -> set[str]:
+        """The protocols in which callers may speak to it: rest, soap, or both."""
+        own = "soap" if service.kind == "SOAP" else "rest"
+        plan = self.plans.get(service.id)
+        return {own, plan.accepts} if plan is not None else {own}
+
     def services_of(self, provider: str) -> list[Service]:
         """The active services of one application, in the order of their codes."""
         found = [s for s in (*self.rest.values(), *self.soap.values()) if s.provider == provider and s.active]

@@ -15,6 +15,7 @@ import pytest
 import zeep
 from zeep.transports import Transport
 
+from egov.lgsp.bus import mediating
 from egov.lgsp.bus.gateway import reading
 from egov.lgsp.bus.models import AccessRight, Member, Service, Standing, Subsystem
 from egov.lgsp.bus.tests.databases import conninfo
@@ -57,6 +58,32 @@ def bus(transactional_db: None, running_gateway: Gateway, population: str) -> It
     running_gateway.kept.records.clear()
     yield running_gateway
     running_gateway.bus.settings = before
+
+
+REST_TO_SOAP = {
+    "accepts": "rest",
+    "request": [
+        {"validate": {"json": {"required": ["so_dinh_danh"]}, "title": "Đơn tra cứu"}},
+        {
+            "write": {
+                "format": "xml",
+                "root": "traCuuCongDan",
+                "namespace": "urn:vn:csdl:dan-cu",
+                "names": {"so_dinh_danh": "soDinhDanh"},
+            }
+        },
+    ],
+    "response": [
+        {
+            "read": {
+                "format": "xml",
+                "names": {"so_dinh_danh": "soDinhDanh", "ho_ten": "hoTen"},
+                "arrays": ["thanhVien"],
+            }
+        },
+        {"jsonata": '{"ho_ten": ho_ten, "nguoi_than": [thanhVien.{"ten": ho_ten, "la": quanHe}]}'},
+    ],
+}
 
 
 def member(path: str, kind: str) -> dict[str, str]:
@@ -150,6 +177,26 @@ def test_a_zeep_client_sees_a_refusal_as_a_fault(bus: Gateway) -> None:
         client.service.xacMinhCongDan(soDinhDanh=THUONG, hoTen="x", ngaySinh="1985-03-08", _soapheaders=header)
 
     assert raised.value.code == "Server.ServerProxy.AccessDenied"
+
+
+def test_a_rest_caller_reads_the_soap_database_as_json(bus: Gateway) -> None:
+    mediating.put(Service.objects.get(code="traCuuCongDan"), REST_TO_SOAP)
+    bus.bus.follow(asyncio.run(reading.read(conninfo(), INSTANCE, 2)))
+    place, headers = f"{bus.url}/r1/{MINISTRY}", {"X-Road-Client": HOSPITAL}
+
+    found = httpx.post(f"{place}/traCuuCongDan", json={"so_dinh_danh": THUONG}, headers=headers)
+    missing = httpx.post(f"{place}/traCuuCongDan", json={"so_dinh_danh": "000000000000"}, headers=headers)
+    refused = httpx.post(f"{place}/traCuuCongDan", json={}, headers=headers)
+    listed = httpx.get(f"{place}/listMethods", headers=headers).json()["service"]
+
+    assert found.json() == {
+        "ho_ten": "Trần Thị Thương",
+        "nguoi_than": [{"ten": "Trần Văn Bính", "la": "Bố"}, {"ten": "Vũ Thị Na", "la": "Mẹ"}],
+    }
+    assert (missing.status_code, missing.json()["faultcode"]) == (400, "soapenv:Client")
+    assert missing.json()["title"] == "Không có công dân mang số định danh này."
+    assert refused.json()["type"] == "Client.InvalidMessage"
+    assert [each["service_code"] for each in listed] == ["traCuuCongDan"]
 
 
 def test_pyxroad_unchanged_lists_members_fetches_the_contract_and_calls(bus: Gateway) -> None:

@@ -20,6 +20,8 @@ from egov.lgsp.bus.gateway.soap.envelope import ENVELOPE, Envelope, Malformed
 from egov.lgsp.bus.gateway.soap.message import same
 from egov.lgsp.bus.gateway.soap.writing import enveloped, expected, header_of, plain
 
+MEDIATED = "mediated"
+"""Protocol in the record of a call that a mediation makes by itself; others record what went to their caller."""
 FAILED = f"{PROVIDER}.ServiceFailed"
 _AS_IT_IS = "/%?&=+:;,@!$'()*~-._"
 MOST = 10_000_000
@@ -161,7 +163,8 @@ async def exchanged(bus: Bus, service: Service, outgoing: Outgoing, record: Reco
         record.provider_us += (time.perf_counter_ns() - started) // 1000
     kind = next((value for name, value in connection.headers if name.lower() == b"content-type"), b"")
     answer = b"".join(pieces)
-    record.response_bytes, record.response_hash = size, _sha512(answer)
+    if record.protocol == MEDIATED:
+        record.response_bytes, record.response_hash = size, _sha512(answer)
     if service.keeps_bodies:
         kept = answer[: bus.settings.most_in_memory]
         record.response = b"%d\r\ncontent-type: %b\r\n\r\n%b" % (connection.status, kind, kept)

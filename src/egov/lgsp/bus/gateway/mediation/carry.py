@@ -58,14 +58,15 @@ async def from_rest(call: Call, body: Incoming) -> None:
         (b"x-road-service", record.service.encode()),
         (b"x-road-id", record.message_id.encode("latin-1", "replace")),
     ]
-    record.request_parts = body.parts(b"%b %b%b" % (record.method.encode(), call.scope["raw_path"], call.query))
-    record.request_hash = bound(record.request_parts)
     try:
         content, answer = await run.through(content)
         status, kind = 200, (content.kind or JSON).encode("latin-1", "replace")
     except Answered as error:
         status, kind, answer = _as_problem(error)
         record.said = error.title
+    if not record.request_parts:  # no provider was asked
+        record.request_parts = body.parts(b"%b %b%b" % (record.method.encode(), call.scope["raw_path"], call.query))
+        record.request_hash = bound(record.request_parts)
     answer = _hidden(answer, kind, call.grant)
     await _sent(bus, call.send, record, status, kind, answer, own_headers(call))
 

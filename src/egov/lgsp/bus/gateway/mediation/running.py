@@ -10,7 +10,7 @@ from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Headers
 from egov.lgsp.bus.gateway.journal import Record
-from egov.lgsp.bus.gateway.mediation.calls import Answered, Manner, Outgoing, exchanged, prepared, understood
+from egov.lgsp.bus.gateway.mediation.calls import MEDIATED, Answered, Manner, Outgoing, exchanged, prepared, understood
 from egov.lgsp.bus.gateway.mediation.content import Content, Unfit
 from egov.lgsp.bus.gateway.mediation.plan import Call, Enrich, Plan, Refusal, Route, Scatter, Split, Step, Works
 from egov.lgsp.bus.gateway.mediation.threads import worked
@@ -224,7 +224,7 @@ class Run:
     def _record(self, service: Service, method: str, path: str) -> Record:
         """Each call to another service is an exchange of its own, with the message's id and trace."""
         asked_for = self.record
-        made = Record(new_id(), datetime.now(UTC), "mediated", method, path[:2000], asked_for.message_id)
+        made = Record(new_id(), datetime.now(UTC), MEDIATED, method, path[:2000], asked_for.message_id)
         made.client, made.service = self.caller.path, service.path
         made.user_id, made.issue, made.represented = asked_for.user_id, asked_for.issue, asked_for.represented
         made.trace = traced(asked_for.trace, made.id)

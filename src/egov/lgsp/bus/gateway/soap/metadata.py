@@ -103,7 +103,7 @@ def identifier(service: Service) -> str:
 
 
 def _soap_services(registry: Registry, provider: str) -> list[Service]:
-    return [each for each in registry.services_of(provider) if each.kind == "SOAP"]
+    return [each for each in registry.services_of(provider) if "soap" in registry.spoken(each)]
 
 
 async def _contract(bus: Bus, provider: str, code: str, version: str) -> str:
