@@ -1,6 +1,7 @@
 """Reading XML that a stranger wrote: no document type, no entities, nothing fetched."""
 
 from copy import deepcopy
+from typing import cast
 
 from lxml import etree
 
@@ -28,7 +29,9 @@ def canonical(element: etree._Element, method: str, prefixes: tuple[str, ...] = 
     if method in ("http://www.w3.org/2001/10/xml-exc-c14n#",):
         return etree.tostring(element, method="c14n", exclusive=True, inclusive_ns_prefixes=list(prefixes) or None)
     if method in ("http://www.w3.org/TR/2001/REC-xml-c14n-20010315",):
-        whole = etree.Element(element.tag, nsmap=element.nsmap)  # all that is in scope belongs to it
+        whole = etree.Element(
+            element.tag, nsmap=cast("dict[str, str]", element.nsmap)
+        )  # all that is in scope belongs to it
         whole.attrib.update(element.attrib)
         whole.text = element.text
         for child in element.iterchildren():

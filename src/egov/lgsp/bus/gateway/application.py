@@ -8,6 +8,7 @@ from typing import Any
 
 from egov.lgsp.bus.gateway import metadata, oauth, reading, rest, tokens
 from egov.lgsp.bus.gateway.answers import Send, durable
+from egov.lgsp.bus.gateway.asic import asic
 from egov.lgsp.bus.gateway.bodies import Gone, Receive
 from egov.lgsp.bus.gateway.bus import Bus, new_bus
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml
@@ -59,6 +60,8 @@ class Application:
             await self._carry(rest.carry, "rest", scope, receive, send)
         elif raw in metadata.PAGES:
             await metadata.PAGES[raw](self.bus, scope, send)
+        elif raw == b"/asic":
+            await asic(self.bus, scope, receive, send)
         elif raw in oauth.PAGES:
             await oauth.PAGES[raw](self.bus, scope, receive, send)
         else:
