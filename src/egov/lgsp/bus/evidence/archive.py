@@ -73,6 +73,8 @@ def read(path: Path, key: ec.EllipticCurvePrivateKey) -> Iterator[bytes]:
             if length > PIECE + 16:
                 raise Malformed(f"piece {number} is longer than any is")
             sealed = file.read(length)
+            if len(sealed) < length:
+                raise Malformed(f"the file ends inside piece {number}")
             piece, last = _opened(cipher, number, sealed)
             *whole, rest = (rest + piece).split(b"\n")
             yield from whole

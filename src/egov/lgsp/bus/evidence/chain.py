@@ -65,7 +65,8 @@ def record_of(row: tuple[Any, ...]) -> Record:
 def batches(query: Query, since: datetime, until: datetime) -> Iterator[tuple[Batch, list[Record]]]:
     """The batches of a time with their exchanges, chain after chain."""
     for row in list(query(BATCHES, (since, until))):
-        batch = Batch(*(bytes(value) if isinstance(value, memoryview) else value for value in row))
+        plain: list[Any] = [bytes(value) if isinstance(value, memoryview) else value for value in row]
+        batch = Batch(*plain)
         yield batch, [record_of(each) for each in query(EXCHANGES, (batch.id,))]
 
 
