@@ -8,6 +8,7 @@ from typing import Any
 
 from egov.lgsp.bus.gateway import metadata, oauth, reading, rest, tokens
 from egov.lgsp.bus.gateway.answers import Send, durable
+from egov.lgsp.bus.gateway.asic import asic
 from egov.lgsp.bus.gateway.beat import Beat
 from egov.lgsp.bus.gateway.bodies import Gone, Receive
 from egov.lgsp.bus.gateway.bus import Bus, new_bus
@@ -64,6 +65,8 @@ class Application:
             await self._carry(rest.carry, "rest", scope, receive, send)
         elif raw in PAGES:
             await PAGES[raw](self.bus, scope, send)
+        elif raw == b"/asic":
+            await asic(self.bus, scope, receive, send)
         elif raw in oauth.PAGES:
             await oauth.PAGES[raw](self.bus, scope, receive, send)
         elif soap.is_soap(scope):
