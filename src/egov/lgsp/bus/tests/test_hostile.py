@@ -187,3 +187,8 @@ def test_many_who_hang_up_half_way_hold_nothing(gateway: Gateway) -> None:
     for _ in range(50):
         with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as connection:
             connection.sendall(START + b"Content-Length: 500\r\n\r\nhalf")
+    until = time.monotonic() + 5
+    while gateway.bus.gate.turnstile.inside and time.monotonic() < until:
+        time.sleep(0.01)
+
+    assert gateway.bus.gate.turnstile.inside == 0
