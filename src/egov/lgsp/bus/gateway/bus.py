@@ -4,6 +4,7 @@ import ssl
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.gateway.journal import Journal
 from egov.lgsp.bus.gateway.keys import node_key
 from egov.lgsp.bus.gateway.registry import Registry
@@ -18,6 +19,7 @@ class Bus:
     settings: Settings
     journal: Journal
     pool: Pool
+    delivery: Desk = field(default_factory=Desk)
     registry: Registry = field(default_factory=lambda: Registry(instance=""))
 
     def follow(self, registry: Registry) -> None:
@@ -31,7 +33,8 @@ def new_bus(settings: Settings) -> Bus:
     unverified.check_hostname = False
     unverified.verify_mode = ssl.CERT_NONE
     pool = Pool({True: ssl.create_default_context(), False: unverified})
-    return Bus(settings, Journal(settings.database, settings.node, node_key(settings.keys, settings.node)), pool)
+    journal = Journal(settings.database, settings.node, node_key(settings.keys, settings.node))
+    return Bus(settings, journal, pool, Desk(settings.database))
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 from urllib.parse import unquote
 
+from egov.lgsp.bus.rules.redelivery import Terms
+
 Network = IPv4Network | IPv6Network
 
 
@@ -60,6 +62,8 @@ class Service:
     active: bool
     notice: str
     endpoints: tuple[tuple[str, str], ...] = ()
+    terms: Terms | None = None
+    """How it is delivered to, where it has terms of delivery."""
 
     @property
     def path(self) -> str:

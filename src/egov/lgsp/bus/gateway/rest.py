@@ -9,12 +9,16 @@ from egov.lgsp.bus.gateway.admission import admitted
 from egov.lgsp.bus.gateway.answers import Answer, Send, pass_on
 from egov.lgsp.bus.gateway.bodies import Incoming, Receive
 from egov.lgsp.bus.gateway.bus import Bus, origin
+from egov.lgsp.bus.gateway.delivery.carrying import by_terms
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_PROVIDER, Head, Headers, head_of, passing
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.metadata import METHODS as METADATA
 from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.registry import Caller, Service
+from egov.lgsp.bus.gateway.rooms.directory import METHODS as GOVSTACK
+from egov.lgsp.bus.gateway.rooms.doors import SCHEME as ROOM
+from egov.lgsp.bus.gateway.rooms.doors import visit
 from egov.lgsp.bus.rules.identifiers import Misspelt, ServicePath, service_path
 
 PREFIX = b"/r1/"
@@ -24,7 +28,7 @@ async def carry(bus: Bus, scope: dict[str, object], receive: Receive, send: Send
     """One call, from its address to its answer. Raises Fault, and Gone when the caller hung up."""
     headers: Headers = scope["headers"]  # type: ignore[assignment]
     head = head_of(headers)
-    record.message_id = head.text(b"x-road-id") or str(record.id)
+    record.message_id = head.text(b"x-road-id")[:255] or str(record.id)
     record.user_id = head.text(b"x-road-userid")[:255]
     record.issue = head.text(b"x-road-issue")[:255]
     record.represented = head.text(b"x-road-represented-party")[:255]
@@ -33,18 +37,26 @@ async def carry(bus: Bus, scope: dict[str, object], receive: Receive, send: Send
         path = service_path(scope["raw_path"][len(PREFIX) :].decode("latin-1"))  # type: ignore[index]
     except Misspelt as error:
         raise Fault(f"{CALLER}.BadRequest", str(error)) from None
-    caller = _caller(bus, scope, head, record.at)
+    caller = caller_of(bus, scope, head, record.at)
     record.client = caller.path
-    record.service = f"{path.provider}/{path.service}"
+    record.service = f"{path.provider}/{path.service}"[:400]
     if path.service in METADATA:
-        await METADATA[path.service](bus, caller, path, scope, send, record)
+        spoken = GOVSTACK if b"x-govstack-client" in head else METADATA
+        await spoken[path.service](bus, caller, path, scope, send, record)
         return
     service = _service(bus, caller, path, record)
-    await _forward(bus, caller, service, path, scope, headers, head, receive, send, record)
+    if service.url.startswith(ROOM):
+        await visit(bus, caller, service, path, scope, receive, send, record)
+        return
+    if service.terms is not None:
+        await by_terms(bus, caller, service, path, scope, headers, head, receive, send, record, forward)
+        return
+    await forward(bus, caller, service, path, scope, headers, head, receive, send, record)
 
 
-def _caller(bus: Bus, scope: dict[str, object], head: Head, now: datetime) -> Caller:
-    named = head.text(b"x-road-client")
+def caller_of(bus: Bus, scope: dict[str, object], head: Head, now: datetime) -> Caller:
+    """The application that calls. Raises Fault."""
+    named = head.text(b"x-road-client") or head.text(b"x-govstack-client")
     if not named:
         raise Fault(f"{CALLER}.MissingHeader", "The header X-Road-Client is missing.")
     peer: tuple[str, int] | None = scope.get("client")  # type: ignore[assignment]
@@ -64,7 +76,7 @@ def _service(bus: Bus, caller: Caller, path: ServicePath, record: Record) -> Ser
     return service
 
 
-async def _forward(
+async def forward(
     bus: Bus,
     caller: Caller,
     service: Service,
@@ -76,6 +88,7 @@ async def _forward(
     send: Send,
     record: Record,
 ) -> None:
+    """Carry a call whose right has been checked. Raises Fault, and Gone."""
     target = origin(service.url, service.verify_tls)
     body = Incoming(receive, service.most_bytes, bus.settings.most_in_memory if service.keeps_bodies else 0)
     whole = await body.begin()
