@@ -66,7 +66,9 @@ def documented(fault: Fault, method: str, path: str) -> int:
     """
     parts = path.split("?")[0].split("/", 6)
     found = _door(parts[6]) if len(parts) == 7 else None
-    known = (400,) if found is None else found[0].get(method, (None, ()))[1]
+    if found is None:
+        return fault.status
+    known = found[0].get(method, (None, ()))[1]
     if fault.status in (405, *known) or fault.code.endswith("MissingHeader") or not known:
         return fault.status
     if fault.code.startswith(CALLER) and fault.status != 404 and 400 in known:
