@@ -7,7 +7,6 @@ from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 import orjson
-import psycopg
 
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.bus import Bus
@@ -84,8 +83,8 @@ async def contract(bus: Bus, path: ServicePath, code: str) -> tuple[bytes, str]:
     service = bus.registry.rest.get((path.provider, code))
     if service is None:
         raise Fault(f"{PROVIDER}.UnknownService", f"Unknown service: {path.provider}/{code}")
-    async with await psycopg.AsyncConnection.connect(bus.settings.database) as connection:
-        row = await (await connection.execute(CONTRACT, (service.id,))).fetchone()
+    async with bus.delivery.rows() as rows:
+        row = await (await rows.execute(CONTRACT, (service.id,))).fetchone()
     if row is None or not row[0]:
         raise Fault(f"{PROVIDER}.ServiceFailed", f"Service {service.path} has no OpenAPI description.")
     kind = JSON if row[0].lstrip().startswith("{") else b"text/yaml; charset=utf-8"

@@ -12,6 +12,7 @@ from egov.lgsp.bus.gateway.faults import CALLER, Fault
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.registry import Caller, Service
 from egov.lgsp.bus.gateway.rooms import publishing, pulling, subscriptions, types
+from egov.lgsp.bus.gateway.rooms.directory import METHODS
 from egov.lgsp.bus.gateway.rooms.visits import Handler, Visit, invalid
 from egov.lgsp.bus.rules.identifiers import ServicePath
 
@@ -67,10 +68,12 @@ def documented(fault: Fault, method: str, path: str) -> int:
     parts = path.split("?")[0].split("/", 6)
     found = _door(parts[6]) if len(parts) == 7 else None
     if found is None:
-        return fault.status
+        return 400 if len(parts) == 7 and parts[6] in METHODS and fault.status != 405 else fault.status
     known = found[0].get(method, (None, ()))[1]
-    if fault.status in (405, *known) or fault.code.endswith("MissingHeader") or not known:
+    if fault.status in (405, *known) or not known:
         return fault.status
+    if fault.code.endswith("MissingHeader"):
+        return next((each for each in (404, 409) if each in known), 400)
     if fault.code.startswith(CALLER) and fault.status != 404 and 400 in known:
         return 400
     if fault.code.startswith(CALLER) or fault.code.endswith(("UnknownService", "AccessDenied", "UnknownMember")):

@@ -1,9 +1,10 @@
 """Who gets the events of a type, and how: listSub, addSub, getSub, patchSub, deleteSub."""
 
 from typing import Any
+from uuid import UUID
 
 from egov.lgsp.bus.gateway.moments import new_id
-from egov.lgsp.bus.gateway.rooms.events import party
+from egov.lgsp.bus.gateway.rooms.events import NAMES, party
 from egov.lgsp.bus.gateway.rooms.visits import Visit, invalid, missing, taken
 
 LONGEST_TTL = 30 * 86400
@@ -96,6 +97,13 @@ async def _said(visit: Visit) -> dict[str, Any]:
     said = await visit.json("eventType")
     if said["eventType"] != visit.names[0]:
         raise invalid("The event type in the body is not the one in the address.")
+    named = said.get("subscriberId", {})
+    if not isinstance(named, dict) or not all(isinstance(named.get(each, ""), str) for each in NAMES):
+        raise invalid("'subscriberId' has to be an object of texts.")
+    try:
+        UUID(said.get("id", str(new_id())))
+    except (ValueError, AttributeError, TypeError):
+        raise invalid("'id' has to be a UUID.") from None
     return said
 
 
