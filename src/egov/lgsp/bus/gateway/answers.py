@@ -1,26 +1,35 @@
 """The provider's answer on its way back: hashed, recorded, and only then let go."""
 
-import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Protocol
 
 import orjson
 
+from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.bodies import bound
 from egov.lgsp.bus.gateway.bus import Bus
-from egov.lgsp.bus.gateway.faults import JSON, PROVIDER, Fault
+from egov.lgsp.bus.gateway.cache import Kept
+from egov.lgsp.bus.gateway.faults import JSON, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, Headers, passing
-from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Service
-from egov.lgsp.bus.gateway.upstream import Connection
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+PHRASES = {int(status): status.phrase.encode() for status in HTTPStatus}
+
 HELD = 64 * 1024
 """Bytes of an answer that are gathered before anything is sent; most answers are shorter and leave in one piece."""
+
+
+class Source(Protocol):
+    """Where the pieces of an answer come from; an empty one is its end."""
+
+    async def chunk(self) -> bytes: ...
 
 
 @dataclass
@@ -39,11 +48,16 @@ class Answer:
             headers.append((b"content-length", length))
         return {"type": "http.response.start", "status": self.status, "headers": headers}
 
+    def message(self, headers: Headers) -> bytes:
+        """The answer's head as it is signed: status, its phrase, headers, a line each, as X-Road writes it."""
+        lines = [name + b":" + value + b"\r\n" for name, value in headers if name != b"content-length"]
+        return b"%d\r\n%b\r\n%b" % (self.status, PHRASES.get(self.status, b"-"), b"".join(lines))
+
 
 async def pass_on(
-    bus: Bus, connection: Connection, answer: Answer, service: Service, send: Send, record: Record
-) -> None:
-    """Send the answer to the caller. Its last piece waits until the record is durable.
+    bus: Bus, connection: Source, answer: Answer, service: Service, send: Send, record: Record
+) -> bytes | None:
+    """Send the answer to the caller. Its last piece waits until the record is durable. Gives back a short body.
 
     An answer that breaks off after its head was sent cannot become a fault any more: the connection to the caller is
     broken off as well, and the record says why.
@@ -57,8 +71,7 @@ async def pass_on(
     length = next((value for name, value in answer.headers if name.lower() == b"content-length"), None)
     try:
         while True:
-            async with asyncio.timeout(service.timeout):
-                piece = await connection.chunk()
+            piece = await connection.chunk()
             if not piece:
                 break
             hashed.update(piece)
@@ -73,18 +86,18 @@ async def pass_on(
                     await send({"type": "http.response.body", "body": each, "more_body": True})
                 held.clear()
             held.append(piece)
-    except (Fault, TimeoutError) as error:
-        fault = error if isinstance(error, Fault) else _too_slow(service)
+    except Fault as fault:
         if not started:
-            raise fault from None
+            raise
         record.fault, record.said = fault.code, fault.message
     start = answer.start(length if started or record.method == "HEAD" else b"%d" % size)
     record.status = answer.status
     record.response_bytes = size
-    head = b"\r\n".join([b"%d" % answer.status, *(name + b": " + value for name, value in start["headers"])])
-    record.response_hash = bound(head, hashed.digest() if size else b"")
+    message = answer.message(start["headers"])
+    record.response_parts = hashlib.sha512(message).digest() + (hashed.digest() if size else b"")
+    record.response_hash = bound(record.response_parts)
     if service.keeps_bodies:
-        record.response = head + b"\r\n\r\n" + (b"".join(kept) if size <= keep else b"")
+        record.response = message + b"\r\n" + (b"".join(kept) if size <= keep else b"")
     await durable(bus, record)
     if record.fault:
         raise ConnectionAbortedError(record.said)
@@ -92,12 +105,30 @@ async def pass_on(
         if answer.status in (204, 304):
             start["headers"] = [pair for pair in start["headers"] if pair[0] != b"content-length"]
         await send(start)
-    await send({"type": "http.response.body", "body": held[0] if len(held) == 1 else b"".join(held)})
+    last = held[0] if len(held) == 1 else b"".join(held)
+    await send({"type": "http.response.body", "body": last})
+    return None if started else last
+
+
+async def give_again(bus: Bus, kept: Kept, own: Headers, send: Send, record: Record) -> None:
+    """Answer with what was kept, and record it as any other exchange."""
+    record.status, record.response_bytes = kept.status, len(kept.body)
+    headers = [pair for pair in kept.headers if pair[0] != b"age"]
+    headers += [*own, (b"age", b"%d" % kept.age(time.monotonic()))]
+    message = Answer(kept.status, []).message(headers)
+    body = hashlib.sha512(kept.body).digest() if kept.body else b""
+    record.response_parts = hashlib.sha512(message).digest() + body
+    record.response_hash = bound(record.response_parts)
+    await durable(bus, record)
+    headers.append((b"content-length", b"%d" % len(kept.body)))
+    await send({"type": "http.response.start", "status": kept.status, "headers": headers})
+    await send({"type": "http.response.body", "body": kept.body})
 
 
 async def durable(bus: Bus, record: Record) -> None:
     """Close the record and wait until it is on the disk."""
     record.took_us = time.time_ns() // 1000 - int(record.at.timestamp() * 1_000_000)
+    metrics.count(record)
     await bus.journal.put(record).wait()
 
 
@@ -106,14 +137,8 @@ async def told(bus: Bus, send: Send, record: Record, status: int, said: Any, *ow
     body = b"" if said is None else orjson.dumps(said)
     record.status, record.response_bytes = status, len(body)
     await durable(bus, record)
-    headers = [*own, (b"x-road-request-id", str(record.id).encode())]
+    headers = [*own, (b"x-road-request-id", record.id.encode())]
     if said is not None:
         headers += [(b"content-type", JSON), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-def _too_slow(service: Service) -> Fault:
-    return Fault(
-        f"{PROVIDER}.ServiceFailed.Timeout", f"The provider fell silent for more than {service.timeout:g} seconds.", 504
-    )

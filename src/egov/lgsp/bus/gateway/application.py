@@ -6,14 +6,16 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
-from egov.lgsp.bus.gateway import metadata, reading, rest
+from egov.lgsp.bus.gateway import metadata, oauth, reading, rest, tokens
 from egov.lgsp.bus.gateway.answers import Send, durable
+from egov.lgsp.bus.gateway.beat import Beat
 from egov.lgsp.bus.gateway.bodies import Gone, Receive
 from egov.lgsp.bus.gateway.bus import Bus, new_bus
 from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
 from egov.lgsp.bus.gateway.delivery.following import messages
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml
 from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.keys import node_key
 from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.rooms import directory
 from egov.lgsp.bus.gateway.rooms.doors import documented
@@ -43,12 +45,15 @@ class Application:
         await receive()
         settings = settings_from()
         self.bus = bus = new_bus(settings)
+        await tokens.announce(settings.database, settings.node, node_key(settings.keys, settings.node))
         bus.follow(await reading.read(settings.database, settings.instance, 1))
         self._tasks = [
             asyncio.create_task(reading.follow(settings.database, settings.instance, bus.follow, 1)),
             asyncio.create_task(bus.journal.run()),
             asyncio.create_task(bus.delivery.store.run()),
-            asyncio.create_task(Dispatcher(bus, rest.forward).run()),
+            asyncio.create_task(Dispatcher(bus).run()),
+            asyncio.create_task(Beat(bus, datetime.now(UTC)).run()),
+            asyncio.create_task(bus.stamped.watch(settings.database)),
         ]
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -68,6 +73,8 @@ class Application:
             await self._carry(messages, "messages", scope, receive, send)
         elif raw in metadata.PAGES:
             await metadata.PAGES[raw](self.bus, scope, send)
+        elif raw in oauth.PAGES:
+            await oauth.PAGES[raw](self.bus, scope, receive, send)
         else:
             await self._carry(nowhere, "http", scope, receive, send)
 
@@ -91,6 +98,8 @@ class Application:
         path = scope["raw_path"].decode("latin-1")
         record = Record(new_id(), datetime.now(UTC), protocol, scope["method"], path[:2000])
         try:
+            if (refusal := self.bus.refusal()) is not None:
+                raise refusal
             await carry(self.bus, scope, receive, watched, record)
         except Fault as fault:
             await self._refuse(fault, record, scope, watched)
@@ -109,7 +118,7 @@ class Application:
         if record.protocol == "rest" and (scope.get("govstack") or _speaks_govstack(scope)):
             fault.status = documented(fault, record.method, record.path)
         record.status, record.fault, record.said = fault.status, fault.code, fault.message
-        reference = str(record.id)
+        reference = record.id
         if record.protocol == "soap":
             body, kind = as_soap(fault, reference), XML
         elif any(name == b"accept" and b"xml" in value and b"json" not in value for name, value in scope["headers"]):
@@ -119,7 +128,8 @@ class Application:
         if fault.status == 204:
             body = b""
         record.response_bytes = len(body)
-        await durable(self.bus, record)
+        if not self.bus.journal.full:
+            await durable(self.bus, record)
         if send is None:
             return
         headers = [

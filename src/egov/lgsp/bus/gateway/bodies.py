@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -11,6 +12,9 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 PATIENCE = 30.0
 """Seconds that the bus waits for the next piece of a caller's body."""
+
+SLOWEST = 1_000
+"""Bytes a second that a body has to come at, after the patience of its beginning."""
 
 
 class Gone(Exception):
@@ -27,6 +31,7 @@ class Incoming:
         self._hash = hashlib.sha512()
         self._pieces: list[bytes] = []
         self._more = True
+        self._since = time.monotonic()
         self.size = 0
         self.begun = b""
         """What had come with the head."""
@@ -62,19 +67,18 @@ class Incoming:
         return b"".join(pieces)
 
     async def _next(self) -> bytes:
-        if self.size:
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    message = await self._receive()
-            except TimeoutError:
-                raise Fault(f"{CALLER}.TooSlow", f"No part of the body came for {PATIENCE:.0f} seconds.", 408) from None
-        else:
-            message = await self._receive()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                message = await self._receive()
+        except TimeoutError:
+            raise Fault(f"{CALLER}.TooSlow", f"No part of the body came for {PATIENCE:.0f} seconds.", 408) from None
         if message["type"] == "http.disconnect":
             raise Gone
         piece: bytes = message.get("body", b"")
         self._more = message.get("more_body", False)
         self.size += len(piece)
+        if self._more and time.monotonic() - self._since > PATIENCE + self.size / SLOWEST:
+            raise Fault(f"{CALLER}.TooSlow", f"The body came at less than {SLOWEST} bytes a second.", 408)
         if self.size > self._most:
             raise Fault(f"{CALLER}.BodyTooLarge", f"The body is longer than {self._most} bytes.", 413)
         self._hash.update(piece)
@@ -82,17 +86,16 @@ class Incoming:
             self._pieces.append(piece)
         return piece
 
-    def digest(self, head: bytes) -> bytes:
-        """SHA512(SHA512(head) + SHA512(body)), or SHA512(head) when there is no body (PR-REST 4.3)."""
-        return bound(head, self._hash.digest() if self.size else b"")
+    def parts(self, head: bytes) -> bytes:
+        """SHA-512 of the message's head and, when there was one, of its body."""
+        return hashlib.sha512(head).digest() + (self._hash.digest() if self.size else b"")
 
     def kept(self) -> bytes:
         """The body, when it was short enough to be kept."""
         return b"".join(self._pieces) if self.size <= self._kept else b""
 
 
-def bound(head: bytes, body: bytes) -> bytes:
-    """The hash that ties an answer to its request; `body` is the SHA-512 of the body, empty when there was none."""
-    if not body:
-        return hashlib.sha512(head).digest()
-    return hashlib.sha512(hashlib.sha512(head).digest() + body).digest()
+def bound(parts: bytes) -> bytes:
+    """The hash that ties an answer to its request (PR-REST 4.3): SHA512(SHA512(head) + SHA512(body)), or SHA512(head)
+    when there is no body. `parts` are the hashes one after the other."""
+    return hashlib.sha512(parts).digest() if len(parts) > 64 else parts

@@ -1,14 +1,22 @@
-"""What a gateway process has in its hands: the registry, the connections to providers, the record of exchanges."""
+"""What a gateway process has in its hands: registry, policies, connections to providers, the record of exchanges."""
 
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from egov.lgsp.bus.gateway.cache import Cache
 from egov.lgsp.bus.gateway.delivery.desk import Desk
-from egov.lgsp.bus.gateway.journal import Journal
+from egov.lgsp.bus.gateway.faults import BUS, Fault
+from egov.lgsp.bus.gateway.journal import Bound, Journal
 from egov.lgsp.bus.gateway.keys import node_key
+from egov.lgsp.bus.gateway.limits import Gate
+from egov.lgsp.bus.gateway.listening import listener_from
 from egov.lgsp.bus.gateway.registry import Registry
 from egov.lgsp.bus.gateway.settings import Settings
+from egov.lgsp.bus.gateway.spool import Spool
+from egov.lgsp.bus.gateway.stamped import Stamped
+from egov.lgsp.bus.gateway.tokens import Tokens
 from egov.lgsp.bus.gateway.upstream import Origin, Pool, origin_of
 
 
@@ -20,11 +28,28 @@ class Bus:
     journal: Journal
     pool: Pool
     delivery: Desk = field(default_factory=Desk)
+    gate: Gate = field(default_factory=Gate)
+    cache: Cache = field(default_factory=Cache)
     registry: Registry = field(default_factory=lambda: Registry(instance=""))
+    followers: list[Callable[[Registry], None]] = field(default_factory=list)
+    """Told of each newer picture of the registry."""
+    tokens: Tokens | None = None
+    stamped: Stamped = field(default_factory=Stamped)
 
     def follow(self, registry: Registry) -> None:
         """Use a newer picture of the registry from now on; calls under way keep theirs."""
         self.registry = registry
+        self.cache = Cache()  # a service may answer elsewhere now
+        for follower in self.followers:
+            follower(registry)
+
+    def refusal(self) -> Fault | None:
+        """Why no call can be carried now: its evidence would be lost, or has been without a time stamp for too long."""
+        if self.journal.away and self.journal.full:
+            return Fault(f"{BUS}.LoggingFailed", "Exchanges cannot be recorded: the database is away, the spool full.")
+        if self.stamped.overdue:
+            return Fault(f"{BUS}.LoggingFailed.TimestamperFailed", "Exchanges have had no time stamp for too long.")
+        return None
 
 
 def new_bus(settings: Settings) -> Bus:
@@ -33,8 +58,16 @@ def new_bus(settings: Settings) -> Bus:
     unverified.check_hostname = False
     unverified.verify_mode = ssl.CERT_NONE
     pool = Pool({True: ssl.create_default_context(), False: unverified})
-    journal = Journal(settings.database, settings.node, node_key(settings.keys, settings.node))
-    return Bus(settings, journal, pool, Desk(settings.database))
+    key = node_key(settings.keys, settings.node)
+    bound = Bound(settings.spool_records, settings.spool_bytes)
+    journal = Journal(settings.database, settings.node, key, Spool(settings.keys / "spool"), bound)
+    tokens = Tokens(key, settings.public_url, settings.instance)
+    bus = Bus(settings, journal, pool, Desk(settings.database), tokens=tokens)
+    bus.stamped.most = settings.unstamped
+    bus.followers.append(bus.tokens.follow)  # type: ignore[union-attr]
+    if (listener := listener_from()) is not None:
+        bus.followers.append(listener.follow)
+    return bus
 
 
 @lru_cache(maxsize=4096)

@@ -41,7 +41,7 @@ def passing(headers: Headers, held_back: frozenset[bytes]) -> Headers:
     """What goes on: all but what is held back and what `Connection` names. Names come in lower case."""
     named: set[bytes] = set()
     for name, value in headers:
-        if name == b"connection":
+        if name == b"connection" and value not in (b"keep-alive", b"close"):
             named.update(each.strip().lower() for each in value.split(b","))
     if named - HOP_BY_HOP:
         return [(name, value) for name, value in headers if name not in held_back and name not in named]

@@ -1,20 +1,29 @@
 """The record of exchanges: written in batches, each batch hashed, chained, signed, committed before its callers hear.
 
 While one batch is on its way to the disk the next one gathers; so the price of a commit is shared by all calls that
-came meanwhile. An answer leaves the bus only after its record is durable.
+came meanwhile. An answer leaves the bus only after its record is durable. While the database is away, durable means the
+spool on this machine's disk, up to a bound; then calls are refused (decision 0050).
 """
 
 import asyncio
 import hashlib
 import logging
 from collections import deque
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
-from uuid import UUID
+from typing import Any, Protocol, TypeVar
 
 import orjson
 import psycopg
+
+from egov.lgsp.bus.gateway.records import Record
+from egov.lgsp.bus.gateway.spool import Spool
+
+__all__ = ["Bound", "Journal", "Record", "Signer"]
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -25,62 +34,21 @@ SLOTS = 64
 
 COLUMNS = (
     "id, message_id, at, client, service, protocol, method, path, user_id, issue, represented, trace, status, fault, "
-    "said, took_us, provider_us, request_bytes, response_bytes, request_hash, response_hash, place, batch_id, request, "
-    "response"
+    "said, took_us, provider_us, request_bytes, response_bytes, request_hash, response_hash, request, response, "
+    "request_parts, response_parts"
 )
-TYPES = (
-    ["uuid", "varchar", "timestamptz", *["varchar"] * 4, "text", *["varchar"] * 4, "int2", "varchar", "text"]
-    + ["int8"] * 4
-    + ["bytea", "bytea", "int4", "int8", "bytea", "bytea"]
+WRITE = f"""
+WITH made AS (
+    INSERT INTO bus_batch (node, at, root, previous, chain, signature, key)
+    VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id AS made_id
 )
-COPY = f"COPY bus_exchange ({COLUMNS}) FROM STDIN (FORMAT BINARY)"
-BATCH = """
-INSERT INTO bus_batch (node, at, root, previous, chain, signature, key) VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
-"""
+INSERT INTO bus_exchange ({COLUMNS}, place, batch_id)
+SELECT {COLUMNS}, place, made_id FROM made, json_populate_recordset(NULL::bus_exchange, %s::json)
+"""  # noqa: S608 -- only constants
+"""One statement, one way to the server and back (decision 0019)."""
 TAKE = "SELECT pg_try_advisory_lock(hashtextextended('bus chain ' || %s, 0))"
 LAST = "SELECT chain FROM bus_batch WHERE node = %s ORDER BY id DESC LIMIT 1"
-
-
-@dataclass(slots=True)
-class Record:
-    """One exchange as it was. Times in microseconds; `at` is when the request's head had been read."""
-
-    id: UUID
-    at: datetime
-    protocol: str
-    method: str
-    path: str
-    message_id: str = ""
-    client: str = ""
-    service: str = ""
-    user_id: str = ""
-    issue: str = ""
-    represented: str = ""
-    trace: str = ""
-    status: int = 0
-    fault: str = ""
-    said: str = ""
-    took_us: int = 0
-    provider_us: int = 0
-    request_bytes: int = 0
-    response_bytes: int = 0
-    request_hash: bytes = b""
-    response_hash: bytes = b""
-    request: bytes | None = None
-    response: bytes | None = None
-
-    def leaf(self) -> bytes:
-        """SHA-256 over what the record says; changing any of it later breaks the batch's root."""
-        said = orjson.dumps(
-            [
-                str(self.id),
-                int(self.at.timestamp() * 1_000_000),
-                *(self.message_id, self.client, self.service, self.protocol, self.method, self.path),
-                *(self.user_id, self.issue, self.represented, self.status, self.fault),
-                *(self.request_hash.hex(), self.response_hash.hex()),
-            ]
-        )
-        return hashlib.sha256(said).digest()
+KNOWN = "SELECT id FROM bus_exchange WHERE id = ANY(%s)"
 
 
 class Signer(Protocol):
@@ -100,6 +68,15 @@ class Gathering:
     written: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+@dataclass(frozen=True)
+class Bound:
+    """How much may wait on this machine's disk while the database is away."""
+
+    records: int = 500_000
+    size: int = 1_000_000_000
+    """Bytes."""
+
+
 @dataclass
 class Journal:
     """Takes records, tells when they are durable."""
@@ -107,6 +84,12 @@ class Journal:
     database: str
     node: str
     signer: Signer
+    spool: Spool | None = None
+    bound: Bound = Bound()
+    patience: float = 5.0
+    """Seconds that the database is given for one batch before it counts as away."""
+    pause: float = 1.0
+    """Seconds between two tries to reach it."""
     chain_name: str = ""
     away: bool = False
     """The database did not answer at the last try."""
@@ -114,6 +97,23 @@ class Journal:
     _open: Gathering | None = None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _chain: bytes = NOTHING
+    _in_doubt: bool = False
+    """A batch was sent and its commit not heard of."""
+
+    @property
+    def state(self) -> str:
+        """Where records go: `database`, `spool` while that is away, `full` when the spool's bound is reached."""
+        if self.full:
+            return "full"
+        return "spool" if self.away else "database"
+
+    @property
+    def full(self) -> bool:
+        """No record can be taken: a call that came now would have no evidence."""
+        if not self.away:
+            return False
+        spool = self.spool
+        return spool is None or spool.records >= self.bound.records or spool.size >= self.bound.size
 
     def put(self, record: Record) -> asyncio.Event:
         """Add a record; the event is set when it is durable."""
@@ -128,25 +128,98 @@ class Journal:
         return gathering.written
 
     async def run(self) -> None:
-        """Write until cancelled. When the database is away, what waits is kept and tried again."""
+        """Write until cancelled: to the database, or to the spool while that is away."""
+        if self.spool is not None:
+            await asyncio.to_thread(self.spool.inherit)
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(self.database) as connection:
-                    await self._take_up(connection)
-                    self.away = False
-                    while True:
-                        await self._wake.wait()
-                        self._wake.clear()
-                        while self._queue:
-                            await self._write(connection, self._queue[0])
-                            self._queue.popleft()
-            except (psycopg.Error, OSError) as error:
+                await self._into_database()
+            except (psycopg.Error, OSError, TimeoutError) as error:
+                if not self.away:
+                    log.error("The record of exchanges goes to the spool: %s", error or "no answer")
                 self.away = True
                 self._wake.set()
-                log.error("The record of exchanges cannot be written for now: %s", error)
-                await asyncio.sleep(1)
+                await self._wait(asyncio.sleep(self.pause))
 
-    async def _take_up(self, connection: "psycopg.AsyncConnection[tuple[Any, ...]]") -> None:
+    async def _into_database(self) -> None:
+        connecting = asyncio.create_task(self._connect())
+        try:
+            connection = await self._wait(connecting)
+        except asyncio.CancelledError:
+            connecting.cancel()
+            raise
+        try:
+            await asyncio.wait_for(self._take_up(connection), self.patience)
+            await self._catch_up(connection)
+            if self.away:
+                log.error("The record of exchanges goes to the database again.")
+            self.away = False
+            self._wake.set()
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                while self._queue:
+                    gathering = self._close(self._queue[0])
+                    await asyncio.wait_for(self._commit(connection, gathering.records), self.patience)
+                    gathering.written.set()
+                    self._queue.popleft()
+        finally:
+            await connection.close()
+
+    async def _connect(self) -> Connection:
+        return await psycopg.AsyncConnection.connect(self.database, connect_timeout=max(2, int(self.patience)))
+
+    async def _wait(self, something: Awaitable[T]) -> T:
+        """Wait for it; meanwhile, if the database is away, what comes in goes to the spool."""
+        task = asyncio.ensure_future(something)
+        while not task.done():
+            if not self.away or self.spool is None:
+                await asyncio.wait([task])
+                break
+            waking = asyncio.ensure_future(self._wake.wait())
+            await asyncio.wait([task, waking], return_when=asyncio.FIRST_COMPLETED)
+            waking.cancel()
+            await self._set_aside()
+        return await task
+
+    async def _set_aside(self) -> None:
+        """The queue goes to the spool."""
+        assert self.spool is not None
+        self._wake.clear()
+        while self._queue:
+            gathering = self._close(self._queue[0])
+            try:
+                await asyncio.to_thread(self.spool.append, gathering.records)
+            except OSError as error:
+                log.error("The spool cannot be written: %s", error)
+                return
+            gathering.written.set()
+            self._queue.popleft()
+
+    async def _catch_up(self, connection: Connection) -> None:
+        """What waits in the spool goes to the database, oldest first; then what was on its way when it failed."""
+        spool, start = self.spool, 0
+        while spool is not None and spool.records:
+            records, after = await asyncio.to_thread(spool.first, FULL, start)
+            if records:
+                await asyncio.wait_for(self._commit_new(connection, records), 10 * self.patience)
+                start = after
+                await self._set_aside()
+            else:
+                spool.clear()
+        while self._in_doubt and self._queue:
+            gathering = self._close(self._queue[0])
+            await asyncio.wait_for(self._commit_new(connection, gathering.records), self.patience)
+            gathering.written.set()
+            self._queue.popleft()
+        self._in_doubt = False
+
+    def _close(self, gathering: Gathering) -> Gathering:
+        if gathering is self._open:
+            self._open = None
+        return gathering
+
+    async def _take_up(self, connection: Connection) -> None:
         """Go on with a chain of this node that no other process has in its hands."""
         for slot in range(1, SLOTS + 1):
             name = f"{self.node}-{slot}"
@@ -160,16 +233,21 @@ class Journal:
         self._chain = row[0] if row else NOTHING
         await connection.commit()
 
-    async def _write(self, connection: "psycopg.AsyncConnection[tuple[Any, ...]]", gathering: Gathering) -> None:
-        if gathering is self._open:
-            self._open = None
-        await self._commit(connection, gathering.records)
-        gathering.written.set()
+    async def _commit_new(self, connection: Connection, records: list[Record]) -> None:
+        """Those of the records that are not there yet: a commit that was not heard of may have been one."""
+        cursor = await connection.execute(KNOWN, ([record.id for record in records],))
+        known = {str(row[0]) for row in await cursor.fetchall()}
+        await connection.commit()
+        fresh = [record for record in records if record.id not in known]
+        if fresh:
+            await self._commit(connection, fresh)
 
-    async def _commit(self, connection: "psycopg.AsyncConnection[tuple[Any, ...]]", records: list[Record]) -> None:
+    async def _commit(self, connection: Connection, records: list[Record]) -> None:
+        self._in_doubt = True
         root = hashlib.sha256(b"".join([record.leaf() for record in records])).digest()
         chain = hashlib.sha256(self._chain + root).digest()
         signature = self.signer.sign(chain)
+        rows = [_row(record, place) for place, record in enumerate(records)]
         values = (
             self.chain_name,
             datetime.now(UTC),
@@ -179,19 +257,44 @@ class Journal:
             signature,
             self.signer.fingerprint,
         )
-        async with connection.transaction(), connection.cursor() as cursor:
-            row = await (await cursor.execute(BATCH, values)).fetchone()
-            assert row is not None
-            async with cursor.copy(COPY) as copy:
-                copy.set_types(TYPES)
-                for place, r in enumerate(records):
-                    await copy.write_row(_row(r, place, row[0]))
+        await connection.execute(WRITE, (*values, orjson.dumps(rows).decode()), prepare=True)
+        await connection.commit()
         self._chain = chain
+        self._in_doubt = False
 
 
-def _row(r: Record, place: int, batch: object) -> tuple[object, ...]:
-    return (
-        *(r.id, r.message_id, r.at, r.client, r.service, r.protocol, r.method, r.path, r.user_id, r.issue),
-        *(r.represented, r.trace, r.status, r.fault, r.said, r.took_us, r.provider_us, r.request_bytes),
-        *(r.response_bytes, r.request_hash, r.response_hash, place, batch, r.request, r.response),
-    )
+def _row(r: Record, place: int) -> dict[str, object]:
+    """The record as JSON that PostgreSQL reads as a row."""
+    return {
+        "id": r.id,
+        "message_id": r.message_id,
+        "at": r.at,
+        "client": r.client,
+        "service": r.service,
+        "protocol": r.protocol,
+        "method": r.method,
+        "path": r.path,
+        "user_id": r.user_id,
+        "issue": r.issue,
+        "represented": r.represented,
+        "trace": r.trace,
+        "status": r.status,
+        "fault": r.fault,
+        "said": r.said,
+        "took_us": r.took_us,
+        "provider_us": r.provider_us,
+        "request_bytes": r.request_bytes,
+        "response_bytes": r.response_bytes,
+        "request_hash": _hex(r.request_hash),
+        "response_hash": _hex(r.response_hash),
+        "request_parts": _hex(r.request_parts),
+        "response_parts": _hex(r.response_parts),
+        "request": None if r.request is None else _hex(r.request),
+        "response": None if r.response is None else _hex(r.response),
+        "place": place,
+    }
+
+
+def _hex(value: bytes) -> str:
+    """Bytes as PostgreSQL writes them in text."""
+    return "\\x" + value.hex()

@@ -8,11 +8,12 @@ from xml.sax.saxutils import escape
 
 import orjson
 
+from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import CALLER, JSON, PROVIDER, XML, Fault
 from egov.lgsp.bus.gateway.journal import Record
-from egov.lgsp.bus.gateway.registry import Caller, Registry, Service
+from egov.lgsp.bus.gateway.registry import Caller, Registry, Service, within
 from egov.lgsp.bus.rules.identifiers import ServicePath
 
 Scope = dict[str, Any]
@@ -30,11 +31,26 @@ async def list_clients(bus: Bus, scope: Scope, send: Send) -> None:
 
 
 async def health(bus: Bus, scope: Scope, send: Send) -> None:
-    """GET /health: 200 while messages are carried and recorded, 503 when the record cannot be written."""
-    body = orjson.dumps(
-        {"node": bus.settings.node, "registry": bus.registry.version, "recording": not bus.journal.away}
-    )
-    await reply(send, 503 if bus.journal.away else 200, JSON, body)
+    """GET /health: 200 while messages are carried and recorded, 503 when they are refused for lack of evidence.
+
+    `recording` is `database`, `spool` (the database is away, records wait on disk) or `full`; `unstamped` the seconds
+    for which the oldest exchange has waited for its time stamp.
+    """
+    said = {"node": bus.settings.node, "registry": bus.registry.version, "recording": bus.journal.state}
+    said["unstamped"] = round(bus.stamped.waiting)
+    refusal = bus.refusal()
+    if refusal:
+        said["refusing"] = refusal.message
+    await reply(send, 503 if refusal else 200, JSON, orjson.dumps(said))
+
+
+async def figures(bus: Bus, scope: Scope, send: Send) -> None:
+    """GET /metrics in Prometheus' text format, of all processes of this node; only from the networks that may."""
+    peer = scope.get("client")
+    if not peer or not within(peer[0], bus.settings.metrics_from):
+        await reply(send, 403, JSON, orjson.dumps({"message": "Not from this network."}))
+        return
+    await reply(send, 200, metrics.FORMAT, metrics.shown())
 
 
 async def list_methods(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:
@@ -97,7 +113,11 @@ METHODS: dict[str, Method] = {
     "allowedMethods": allowed_methods,
     "getOpenAPI": get_openapi,
 }
-PAGES: dict[bytes, Callable[[Bus, Scope, Send], Awaitable[None]]] = {b"/listClients": list_clients, b"/health": health}
+PAGES: dict[bytes, Callable[[Bus, Scope, Send], Awaitable[None]]] = {
+    b"/listClients": list_clients,
+    b"/health": health,
+    b"/metrics": figures,
+}
 
 
 async def reply(send: Send, status: int, kind: bytes, body: bytes) -> None:

@@ -13,12 +13,12 @@ from egov.lgsp.bus.gateway.registry import (
     Caller,
     Credential,
     Grant,
-    Limits,
     Registry,
     Service,
     networks_of,
     steps_of,
 )
+from egov.lgsp.bus.rules.limits import Limits
 from egov.lgsp.bus.rules.redelivery import Terms
 
 log = logging.getLogger(__name__)
@@ -43,9 +43,11 @@ SELECT v.*, m.member_class, m.code AS member_code, s.code AS subsystem FROM bus_
 JOIN bus_subsystem s ON s.id = v.subsystem_id JOIN bus_member m ON m.id = s.member_id
 WHERE v.standing IN ('active', 'stopped') AND s.standing = 'active' AND m.standing = 'active'
 """
+NODES = "SELECT fingerprint, certificate FROM bus_nodekey"
 ENDPOINTS = "SELECT service_id, method, path FROM bus_endpoint ORDER BY id"
 RIGHTS = """
-SELECT r.service_id, r.subsystem_id, r.group_id, e.method, e.path, r.valid_to FROM bus_accessright r
+SELECT r.service_id, r.subsystem_id, r.group_id, e.method, e.path, r.valid_to, r.purpose, r.needs_purpose, r.masked
+FROM bus_accessright r
 LEFT JOIN bus_endpoint e ON e.id = r.endpoint_id WHERE r.state = 'granted'
 """
 TERMS = """
@@ -111,6 +113,7 @@ async def read(database: str, instance: str, version: int) -> Registry:
             rest={(each.provider, each.code): each for each in services if each.kind != "SOAP"},
             soap={(each.provider, each.code, each.version): each for each in services if each.kind == "SOAP"},
             grants=_grants(await rows(RIGHTS), callers),
+            nodes={row.fingerprint: row.certificate for row in await rows(NODES)},
             limits=tuple(Limits(*row) for row in await rows(POLICIES)),
             members=tuple((r.member_class, r.code, r.member_name, r.subsystem, r.name) for r in parties),
         )
@@ -121,7 +124,8 @@ def _grants(rows: list[Any], callers: list[Caller]) -> dict[tuple[int, int], tup
     found: dict[tuple[int, int], list[Grant]] = defaultdict(list)
     for row in rows:
         steps = None if row.path is None else steps_of(row.path)
-        grant = Grant(row.method or "*", steps, row.valid_to)
+        purpose = row.purpose if row.needs_purpose else None
+        grant = Grant(row.method or "*", steps, row.valid_to, purpose, tuple(row.masked))
         for caller in callers:
             if caller.id == row.subsystem_id or row.group_id in caller.groups:
                 found[caller.id, row.service_id].append(grant)

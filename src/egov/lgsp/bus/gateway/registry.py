@@ -2,13 +2,29 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 from urllib.parse import unquote
 
+from egov.lgsp.bus.rules.limits import Limits
 from egov.lgsp.bus.rules.redelivery import Terms
 
 Network = IPv4Network | IPv6Network
+
+
+def within(address: str, networks: tuple[Network, ...]) -> bool:
+    """Does the address lie in one of the networks?"""
+    here = _parsed(address)
+    return here is not None and any(here in network for network in networks)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(address)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +41,7 @@ class Caller:
 
     def comes_from(self, address: str) -> bool:
         """Is this address in one of its networks?"""
-        try:
-            here = ip_address(address)
-        except ValueError:
-            return False
-        return any(here in network for network in self.networks)
+        return within(address, self.networks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,10 @@ class Grant:
     method: str
     steps: tuple[str, ...] | None
     until: datetime | None
+    purpose: str | None = None
+    """What a call has to name in X-Egov-Purpose; None when the right asks for no purpose."""
+    hidden: tuple[str, ...] = ()
+    """Parts of the answer that its holder does not see."""
 
     def covers(self, method: str, steps: tuple[str, ...], now: datetime) -> bool:
         if self.until is not None and now >= self.until:
@@ -99,23 +115,6 @@ def matches(pattern: tuple[str, ...], steps: tuple[str, ...]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What a policy allows one caller at one service in some hours; None is no limit."""
-
-    caller: int | None
-    service: int | None
-    from_hour: int
-    to_hour: int
-    rate: float | None
-    burst: int | None
-    quota: int | None
-    concurrency: int | None
-    most_bytes: int | None
-    priority: int
-    cache: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Registry:
     """Everything that a call has to be checked against. `version` counts the readings of one process."""
 
@@ -127,16 +126,22 @@ class Registry:
     soap: dict[tuple[str, str, str], Service] = field(default_factory=dict)
     grants: dict[tuple[int, int], tuple[Grant, ...]] = field(default_factory=dict)
     limits: tuple[Limits, ...] = ()
+    nodes: dict[str, str] = field(default_factory=dict)
+    """Certificates (PEM) of the nodes' keys, by fingerprint."""
     members: tuple[tuple[str, str, str, str, str], ...] = ()
     """Class, code, name, subsystem code and subsystem name of all active parties, as listClients shows them."""
 
     def may(self, caller: Caller, service: Service, method: str, path: str, now: datetime) -> bool:
-        """Does a granted right cover this call?"""
+        """Does a granted right cover this call, whatever purpose it needs?"""
+        return bool(self.covering(caller, service, method, path, now))
+
+    def covering(self, caller: Caller, service: Service, method: str, path: str, now: datetime) -> list[Grant]:
+        """The granted rights that cover this call."""
         grants = self.grants.get((caller.id, service.id))
         if not grants:
-            return False
+            return []
         steps = steps_of(path)
-        return any(grant.covers(method, steps, now) for grant in grants)
+        return [grant for grant in grants if grant.covers(method, steps, now)]
 
     def services_of(self, provider: str) -> list[Service]:
         """The active services of one application, in the order of their codes."""

@@ -1,32 +1,19 @@
-"""Starts the gateway: uvicorn, with the certificate of each connection handed to the application."""
+"""Starts the gateway: uvicorn, with TLS when the surroundings name a certificate for it."""
 
-import hashlib
-import ssl
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from egov.lgsp.bus.gateway.connections import CertificateProtocol
+from egov.lgsp.bus.gateway.listening import context_of_this_process, listener_from
 
-class CertificateProtocol(HttpToolsProtocol):
-    """uvicorn's own protocol; the peer's certificate is read once for each connection."""
-
-    fingerprint: str | None = None
-
-    def connection_made(self, transport: Any) -> None:
-        super().connection_made(transport)
-        connection: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
-        certificate = connection.getpeercert(binary_form=True) if connection else None
-        if certificate:
-            self.fingerprint = hashlib.sha256(certificate).hexdigest()
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope["certificate"] = self.fingerprint  # type: ignore[typeddict-unknown-key]
+__all__ = ["CertificateProtocol", "serve"]
 
 
 def serve(host: str, port: int, workers: int = 1, **more: Any) -> None:
-    """Serve until stopped. `more` goes to uvicorn (TLS files)."""
+    """Serve until stopped, by TLS when EGOV_BUS_TLS_CERT and EGOV_BUS_TLS_KEY are set. `more` goes to uvicorn."""
+    if listener_from() is not None:
+        more.setdefault("ssl_context_factory", context_of_this_process)
     uvicorn.run(
         "egov.lgsp.bus.gateway.application:application",
         host=host,

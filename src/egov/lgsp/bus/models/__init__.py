@@ -1,6 +1,8 @@
 from egov.lgsp.bus.models.access import AccessRight, Policy
 from egov.lgsp.bus.models.delivery import DeliveryTerms, Message, Outcome
+from egov.lgsp.bus.models.evidence import Archive, Assertion, NodeKey, Seal, Statement
 from egov.lgsp.bus.models.exchanges import Batch, Exchange
+from egov.lgsp.bus.models.nodes import Node, Usage
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
 from egov.lgsp.bus.models.rooms import Event, EventRule, EventType, RuleMatch, Subscription
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
@@ -8,6 +10,8 @@ from egov.lgsp.bus.models.transfers import Transfer, TransferStep
 
 __all__ = [
     "AccessRight",
+    "Archive",
+    "Assertion",
     "Batch",
     "Credential",
     "DeliveryTerms",
@@ -19,13 +23,18 @@ __all__ = [
     "Group",
     "Member",
     "Message",
+    "Node",
+    "NodeKey",
     "Outcome",
     "Policy",
     "RuleMatch",
+    "Seal",
     "Service",
     "Standing",
+    "Statement",
     "Subscription",
     "Subsystem",
     "Transfer",
     "TransferStep",
+    "Usage",
 ]

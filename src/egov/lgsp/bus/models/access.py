@@ -25,6 +25,10 @@ class AccessRight(models.Model):
     subsystem = models.ForeignKey(Subsystem, models.PROTECT, null=True, related_name="rights")
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="rights")
     purpose = models.CharField(max_length=255, blank=True, help_text="What the data are for, and its legal basis.")
+    needs_purpose = models.BooleanField(default=False, help_text="Each call has to name the purpose: X-Egov-Purpose.")
+    masked = models.JSONField(
+        default=list, help_text="Parts of the answer that are hidden: JSON pointers (`*` for each), element names."
+    )
     state = models.CharField(max_length=9, choices=State.choices, default=State.ASKED)
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.CharField(max_length=150, blank=True)

@@ -15,9 +15,11 @@ class Batch(models.Model):
     chain = models.BinaryField(help_text="SHA-256 of previous and root.")
     signature = models.BinaryField(help_text="ECDSA P-256 by the node's key over the chain value.")
     key = models.CharField(max_length=64, help_text="SHA-256 fingerprint of the certificate of that key.")
+    seal = models.ForeignKey("bus.Seal", models.PROTECT, null=True, related_name="batches")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["node", "previous"], name="bus_chain_unbranched")]
+        indexes = [models.Index(fields=["id"], condition=models.Q(seal__isnull=True), name="bus_batch_unsealed")]
 
     def __str__(self) -> str:
         return f"{self.node} {self.pk}"
@@ -59,6 +61,8 @@ class Exchange(models.Model):
     response_hash = models.BinaryField(help_text="SHA-512 of head and body of the answer.")
     place = models.PositiveIntegerField(help_text="Place in its batch.")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="exchanges")
+    request_parts = models.BinaryField(default=b"", help_text="SHA-512 of the message's head, and of its body if any.")
+    response_parts = models.BinaryField(default=b"")
     request = models.BinaryField(null=True, help_text="Head and body, where the service keeps them.")
     response = models.BinaryField(null=True)
 

@@ -34,6 +34,8 @@ class Kept:
 
     records: list[Record] = field(default_factory=list)
     away: bool = False
+    full: bool = False
+    state: str = "database"
 
     def put(self, record: Record) -> asyncio.Event:
         self.records.append(record)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from egov.foundation.directory.api import Agency, Division
 from egov.kernel.actor import Actor, Role
 from egov.lgsp.workflow.api import Instance
-from egov.services.catalogue.api import Procedure, Release
+from egov.services.catalogue.api import Procedure, Release, ReleaseContent, content_of
 from egov.services.dossiers.rules.states import OPEN, Status
 
 
@@ -148,6 +148,11 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def content(self) -> ReleaseContent:
+        """What its release says."""
+        return content_of(self.release_id)
 
     @property
     def is_open(self) -> bool:

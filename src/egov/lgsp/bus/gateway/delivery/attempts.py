@@ -2,24 +2,32 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from random import random
 from typing import Any
 
 from egov.lgsp.bus.gateway.answers import durable
+from egov.lgsp.bus.gateway.bodies import Incoming
 from egov.lgsp.bus.gateway.bus import Bus
-from egov.lgsp.bus.gateway.delivery.carrying import Forward, guarded
+from egov.lgsp.bus.gateway.calls import Call
+from egov.lgsp.bus.gateway.delivery.carrying import guarded
 from egov.lgsp.bus.gateway.delivery.messages import Message, record_of
 from egov.lgsp.bus.gateway.faults import BUS, PROVIDER, Fault
+from egov.lgsp.bus.gateway.forwarding import forward
 from egov.lgsp.bus.gateway.heads import Headers, head_of
-from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.moments import new_id
-from egov.lgsp.bus.rules.identifiers import service_path
+from egov.lgsp.bus.gateway.purposes import exercised
+from egov.lgsp.bus.gateway.records import Record
+from egov.lgsp.bus.gateway.registry import Grant, Service
+from egov.lgsp.bus.rules.identifiers import ServicePath, service_path
 from egov.lgsp.bus.rules.redelivery import Terms, asked_to_wait, is_outcome, wait_before
 
 LONGEST = 16_000_000
 """Bytes of an answer that are kept for the caller."""
 ORDINARY = Terms()
 """For services that have no terms of their own and get events or replies."""
+ANY = Grant("*", None, None)
+"""Who subscribed, or asked for a reply, has asked to be called."""
 PROTOCOLS = {"call": "async", "reply": "reply", "event": "event"}
 
 
@@ -57,7 +65,7 @@ class Heard:
                 raise Fault(f"{PROVIDER}.ServiceFailed.AnswerTooLong", f"The answer is longer than {LONGEST} bytes.")
 
 
-async def attempt(bus: Bus, message: Message, forward: Forward) -> Ended:
+async def attempt(bus: Bus, message: Message) -> Ended:
     """Try once; never raises but when it is cancelled."""
     path = service_path(message.service + message.path)
     service = bus.registry.rest.get((path.provider, path.service))
@@ -67,32 +75,9 @@ async def attempt(bus: Bus, message: Message, forward: Forward) -> Ended:
     heard = Heard()
     ended = Ended(message, "waiting")
     try:
-        if service is None:
-            raise Fault(f"{PROVIDER}.UnknownService", f"Unknown service: {message.service}")
-        caller = bus.registry.callers.get(message.client)
-        if caller is None:
-            raise Fault(f"{BUS}.UnknownMember", f"Client '{message.client}' is not registered or not active.")
-        if message.kind == "call" and not bus.registry.may(caller, service, message.method, path.rest, record.at):
-            raise Fault(f"{PROVIDER}.AccessDenied", f"Request is not allowed any more: {message.service}")
-        if not service.active:
-            raise Fault(f"{PROVIDER}.ServiceDisabled", f"Service {message.service} is disabled: {service.notice}")
-        headers = _headers(message)
-        scope = {
-            "type": "http",
-            "method": message.method,
-            "raw_path": where.encode("latin-1"),
-            "query_string": message.query.encode("latin-1"),
-            "headers": headers,
-            "client": None,
-        }
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": message.body or b"", "more_body": False}
-
-        async def carry(chosen: Any) -> None:
-            await forward(bus, caller, chosen, path, scope, headers, head_of(headers), receive, heard, record)
-
-        ended.back = await guarded(bus, service, terms, record, carry)
+        call = _call(bus, message, path, service, heard, record)
+        body = Incoming(partial(_whole, message.body or b""), LONGEST, bus.settings.most_in_memory)
+        ended.back = await guarded(call, body, terms, forward)
         ended.status, ended.headers, ended.body = heard.status, heard.headers, bytes(heard.body)
         if is_outcome(heard.status, message.kind):
             ended.state = "delivered"
@@ -111,6 +96,31 @@ async def attempt(bus: Bus, message: Message, forward: Forward) -> Ended:
         own = wait_before(message.tries, terms, random())  # noqa: S311 - spreads tries, keeps no secret
         ended.wait = max(own, min(asked_to_wait(asked.decode("latin-1")), terms.longest_wait))
     return ended
+
+
+def _call(bus: Bus, message: Message, path: ServicePath, service: Service | None, heard: Heard, record: Record) -> Call:
+    """The call as its caller may make it now. Raises Fault when it may not, or not any more."""
+    if service is None:
+        raise Fault(f"{PROVIDER}.UnknownService", f"Unknown service: {message.service}")
+    caller = bus.registry.callers.get(message.client)
+    if caller is None:
+        raise Fault(f"{BUS}.UnknownMember", f"Client '{message.client}' is not registered or not active.")
+    headers = _headers(message)
+    head = head_of(headers)
+    grant = ANY
+    if message.kind == "call":
+        grants = bus.registry.covering(caller, service, message.method, path.rest, record.at)
+        if not grants:
+            raise Fault(f"{PROVIDER}.AccessDenied", f"Request is not allowed any more: {message.service}")
+        grant = exercised(grants, head.get(b"x-egov-purpose"))
+    if not service.active:
+        raise Fault(f"{PROVIDER}.ServiceDisabled", f"Service {message.service} is disabled: {service.notice}")
+    scope = {"raw_path": record.path.encode("latin-1"), "query_string": message.query.encode("latin-1")}
+    return Call(bus, scope, heard, record, headers, head, path, caller, service, grant)
+
+
+async def _whole(body: bytes) -> dict[str, Any]:
+    return {"type": "http.request", "body": body, "more_body": False}
 
 
 async def _failed(bus: Bus, record: Record, fault: Fault, ended: Ended) -> None:

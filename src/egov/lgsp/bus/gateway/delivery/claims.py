@@ -101,7 +101,7 @@ def _reply(each: Ended) -> Message:
     uuid = new_id()
     return Message(
         uuid=uuid,
-        message_id=str(uuid),
+        message_id=uuid,
         kind="reply",
         client=message.service.rpartition("/")[0],
         service=message.reply_to,

@@ -16,7 +16,6 @@ from psycopg.rows import namedtuple_row
 
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.delivery.attempts import ORDINARY, Ended, attempt
-from egov.lgsp.bus.gateway.delivery.carrying import Forward
 from egov.lgsp.bus.gateway.delivery.claims import FREE, SWEEPS, claim, write_down
 from egov.lgsp.bus.gateway.delivery.desk import LIVING, Rows
 from egov.lgsp.bus.gateway.delivery.messages import CHANNEL, Message
@@ -38,7 +37,6 @@ class Dispatcher:
     """`pulse` is the number of seconds after which it looks for itself, besides being woken."""
 
     bus: Bus
-    forward: Forward
     pulse: float = 1.0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _ended: list[Ended] = field(default_factory=list)
@@ -102,7 +100,7 @@ class Dispatcher:
 
     async def _deliver(self, message: Message) -> None:
         try:
-            self._ended.append(await attempt(self.bus, message, self.forward))
+            self._ended.append(await attempt(self.bus, message))
         finally:
             self._underway[message.service] -= 1
             if not self._underway[message.service]:

@@ -11,7 +11,7 @@ from egov.lgsp.bus.gateway.delivery.accepting import PREFIX
 from egov.lgsp.bus.gateway.delivery.messages import wire
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
 from egov.lgsp.bus.gateway.heads import Headers, head_of
-from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.rest import caller_of
 
 MOST = 100
@@ -34,8 +34,8 @@ async def messages(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send
     """GET one, its answer or a list; DELETE one that was not delivered yet. Raises Fault: others' are not there."""
     headers: Headers = scope["headers"]
     head = head_of(headers)
-    record.message_id = head.text(b"x-road-id")[:255] or str(record.id)
-    caller = caller_of(bus, scope, head, record.at)
+    record.message_id = head.text(b"x-road-id")[:255] or record.id
+    caller = caller_of(bus, scope, head, record)
     record.client = caller.path
     named, _, what = record.path[len(PREFIX) :].partition("/")
     if not named and record.method == "GET":

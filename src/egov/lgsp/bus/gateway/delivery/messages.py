@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from egov.lgsp.bus.gateway.heads import Headers
-from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.records import Record
 
 CHANNEL = "bus_delivery"
 
@@ -29,7 +28,7 @@ NOTIFY = f"SELECT pg_notify('{CHANNEL}', '')"
 class Message:
     """One message for one receiver; the fields are those of the table. `headers` as on the wire."""
 
-    uuid: UUID
+    uuid: str
     message_id: str
     kind: str
     client: str
@@ -71,7 +70,7 @@ def inserting(messages: "list[Message]") -> list[list[object]]:
 def message_of(row: Any) -> Message:
     """A claimed row; what was edited takes the place of the first body."""
     return Message(
-        uuid=row.uuid,
+        uuid=str(row.uuid),
         message_id=row.message_id,
         kind=row.kind,
         client=row.client,

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,10 @@ from psycopg.types.json import Jsonb
 
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.bus import Bus
+from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.delivery.desk import IS_ALIVE
 from egov.lgsp.bus.gateway.delivery.messages import texts, wire
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, Fault
-from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.rules.redelivery import AGAIN
 
@@ -32,7 +32,7 @@ FIND = "SELECT call, status, headers, body FROM bus_outcome WHERE client = %s AN
 TELL = "UPDATE bus_outcome SET status = %s, headers = %s, body = %s WHERE uuid = %s AND claimer = %s"
 FORGET = "DELETE FROM bus_outcome WHERE uuid = %s AND claimer = %s AND status = 0"
 
-Act = Callable[[Send, UUID], Awaitable[None]]
+Act = Callable[[Call, str], Awaitable[None]]
 
 
 @dataclass
@@ -63,20 +63,21 @@ class Told:
         return None if self.size > LONGEST else b"".join(each.get("body", b"") for each in self._held)
 
 
-async def once(bus: Bus, hours: int, query: bytes, record: Record, send: Send, act: Act) -> None:
+async def once(call: Call, hours: int, act: Act) -> None:
     """Do it, or tell again what was told before. A call that came to nothing may be made again."""
-    call = hashlib.sha256(b"\0".join([record.method.encode(), record.path.encode(), query])).digest()
+    bus, record = call.bus, call.record
+    meant = hashlib.sha256(b"\0".join([record.method.encode(), record.path.encode(), call.query])).digest()
     names = (record.client, record.service, record.message_id[:255])
     desk = bus.delivery
     async with desk.rows() as rows:
-        taken = await (await rows.execute(TAKE, (new_id(), *names, call, desk.claimer, hours))).fetchone()
+        taken = await (await rows.execute(TAKE, (new_id(), *names, meant, desk.claimer, hours))).fetchone()
         before = None if taken else await (await rows.execute(FIND, names)).fetchone()
     if taken is None:
-        await _again(bus, before, call, send, record)
+        await _again(call, before, meant)
         return
-    told = Told(send)
+    told = Told(call.send)
     try:
-        await act(told, taken.uuid)
+        await act(replace(call, send=told), str(taken.uuid))
     except BaseException:
         await _forget(bus, taken.uuid)
         raise
@@ -93,8 +94,9 @@ async def _forget(bus: Bus, uuid: UUID) -> None:
         await rows.execute(FORGET, (uuid, bus.delivery.claimer))
 
 
-async def _again(bus: Bus, before: Any, call: bytes, send: Send, record: Record) -> None:
-    if before is not None and before.call != call:
+async def _again(call: Call, before: Any, meant: bytes) -> None:
+    record = call.record
+    if before is not None and before.call != meant:
         raise Fault(f"{CALLER}.MessageIdReused", f"Message {record.message_id} was another call.", 422)
     if before is None or not before.status:
         soon = ((b"retry-after", b"1"),)
@@ -102,7 +104,7 @@ async def _again(bus: Bus, before: Any, call: bytes, send: Send, record: Record)
     if before.body is None:
         raise Fault(f"{BUS}.OutcomeNotKept", f"Message {record.message_id} was answered; the answer was too long.", 409)
     record.status, record.response_bytes = before.status, len(before.body)
-    await durable(bus, record)
+    await durable(call.bus, record)
     headers = [*wire(before.headers), (b"x-road-replayed", b"true")]
-    await send({"type": "http.response.start", "status": before.status, "headers": headers})
-    await send({"type": "http.response.body", "body": before.body})
+    await call.send({"type": "http.response.start", "status": before.status, "headers": headers})
+    await call.send({"type": "http.response.body", "body": before.body})

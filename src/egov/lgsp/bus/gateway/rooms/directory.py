@@ -8,8 +8,8 @@ from egov.lgsp.bus.gateway.answers import Send, told
 from egov.lgsp.bus.gateway.bodies import Receive
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
-from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.metadata import Method
+from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller
 from egov.lgsp.bus.rules.identifiers import ServicePath
 

@@ -1,20 +1,15 @@
 """Which address of a room does what, and which statuses GovStack's description of it knows."""
 
-from typing import Any
 from urllib.parse import unquote
 
 import psycopg
 
-from egov.lgsp.bus.gateway.answers import Send
-from egov.lgsp.bus.gateway.bodies import Receive
-from egov.lgsp.bus.gateway.bus import Bus
+from egov.lgsp.bus.gateway.bodies import Incoming
+from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
-from egov.lgsp.bus.gateway.journal import Record
-from egov.lgsp.bus.gateway.registry import Caller, Service
 from egov.lgsp.bus.gateway.rooms import publishing, pulling, subscriptions, types
 from egov.lgsp.bus.gateway.rooms.directory import METHODS
 from egov.lgsp.bus.gateway.rooms.visits import Handler, Visit, invalid
-from egov.lgsp.bus.rules.identifiers import ServicePath
 
 SCHEME = "room:"
 Door = tuple[Handler, tuple[int, ...]]
@@ -36,18 +31,10 @@ DOORS: dict[tuple[str, ...], dict[str, Door]] = {
 """By address: method, what it does, and the refusals that it may be answered with."""
 
 
-async def visit(
-    bus: Bus,
-    caller: Caller,
-    service: Service,
-    path: ServicePath,
-    scope: dict[str, Any],
-    receive: Receive,
-    send: Send,
-    record: Record,
-) -> None:
+async def visit(call: Call, body: Incoming) -> None:
     """A call of a room whose right has been checked. Raises Fault."""
-    found = _door(f"{service.code}{path.rest}")
+    record = call.record
+    found = _door(f"{call.service.code}{call.path.rest}")
     if found is None:
         raise Fault(f"{CALLER}.NotFound", "A room has no such address.", 404)
     methods, names = found
@@ -55,7 +42,7 @@ async def visit(
         allowed = ((b"allow", ", ".join(sorted(methods)).encode()),)
         raise Fault(f"{CALLER}.MethodNotAllowed", f"{record.method} is not possible here.", 405, allowed)
     try:
-        await methods[record.method][0](Visit(bus, caller, service, receive, send, record, names))
+        await methods[record.method][0](Visit(call, body, names))
     except psycopg.DataError as error:
         raise invalid(f"This cannot be kept: {error}") from None
 

@@ -48,14 +48,14 @@ async def publish(visit: Visit) -> None:
         except Unfit as error:
             raise invalid(str(error)) from None
         record = visit.record
-        values = (visit.caller.path, said["event"], record.at, record.message_id, record.trace)
+        values = (visit.call.caller.path, said["event"], record.at, record.message_id, record.trace)
         uuid = await put(rows, visit.room, kind.id, visit.names[0], *values)
-    await visit.answer(201, {"id": str(uuid)})
+    await visit.answer(201, {"id": uuid})
 
 
 async def put(
     rows: Rows, room: str, kind: int, code: str, publisher: str, event: Any, at: datetime, message_id: str, trace: str
-) -> UUID:
+) -> str:
     """Keep an event and a copy for each subscriber, in the caller's transaction."""
     subscribers = await (await rows.execute(SUBSCRIBERS, (kind,))).fetchall()
     if any(each.fifo for each in subscribers):
@@ -66,7 +66,7 @@ async def put(
     copies = [
         Message(
             uuid=new_id(),
-            message_id=str(uuid),
+            message_id=uuid,
             kind="event",
             client=room,
             service=f"{each.subscriber}/{code}",
@@ -124,7 +124,7 @@ async def _own(visit: Visit, rows: Rows) -> Any:
         uuid = UUID(named)
     except ValueError:
         raise missing("You have not published such an event.") from None
-    row = await (await rows.execute(OWN, (visit.room, code, uuid, visit.caller.path))).fetchone()
+    row = await (await rows.execute(OWN, (visit.room, code, uuid, visit.call.caller.path))).fetchone()
     if row is None:
         raise missing("You have not published such an event.")
     return row

@@ -33,10 +33,10 @@ async def pull(visit: Visit) -> None:
     """GET: the oldest event that is not acknowledged. It is hidden from the subscriber's other workers for as long as
     the time-out of the room's `pull` service says; who does not acknowledge it by then gets it again."""
     async with visit.bus.delivery.rows() as rows:
-        mine = await (await rows.execute(SUBSCRIBED, (visit.room, visit.names[0], visit.caller.path))).fetchone()
+        mine = await (await rows.execute(SUBSCRIBED, (visit.room, visit.names[0], visit.call.caller.path))).fetchone()
         row = None
         if mine is not None and mine.delivery == "PULL":
-            values = {"subscription": mine.id, "fifo": mine.fifo, "hidden": visit.service.timeout}
+            values = {"subscription": mine.id, "fifo": mine.fifo, "hidden": visit.call.service.timeout}
             row = await (await rows.execute(NEXT, values)).fetchone()
     if mine is not None and mine.delivery != "PULL":
         raise taken("Your subscription is delivered by PUSH.")
@@ -53,7 +53,7 @@ async def confirm(visit: Visit) -> None:
     except ValueError:
         raise missing("No such event waits for you.") from None
     async with visit.bus.delivery.rows() as rows:
-        mine = await (await rows.execute(SUBSCRIBED, (visit.room, code, visit.caller.path))).fetchone()
+        mine = await (await rows.execute(SUBSCRIBED, (visit.room, code, visit.call.caller.path))).fetchone()
         done = await rows.execute(CONFIRM, (uuid, mine.id)) if mine is not None else None
     if done is None or not done.rowcount:
         raise missing("No such event waits for you.")

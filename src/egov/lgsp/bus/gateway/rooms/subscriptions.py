@@ -31,7 +31,7 @@ REMOVE = "DELETE FROM bus_subscription WHERE id = %s"
 async def listed(visit: Visit) -> None:
     """GET: the caller's own; 404 when it has none."""
     async with visit.bus.delivery.rows() as rows:
-        found = await (await rows.execute(f"{MINE} ORDER BY t.code", (visit.room, visit.caller.path))).fetchall()
+        found = await (await rows.execute(f"{MINE} ORDER BY t.code", (visit.room, visit.call.caller.path))).fetchall()
     if not found:
         raise missing("You have no subscription in this room.")
     await visit.answer(200, [_item(row) for row in found])
@@ -41,7 +41,7 @@ async def add(visit: Visit) -> None:
     """POST: subscribe the caller."""
     said = await _said(visit)
     delivery, ttl, fifo = _wanted(said, "PUSH", 3600, False)
-    values = (new_id(), visit.caller.path, delivery, ttl, fifo, visit.record.at, visit.room, visit.names[0])
+    values = (new_id(), visit.call.caller.path, delivery, ttl, fifo, visit.record.at, visit.room, visit.names[0])
     async with visit.bus.delivery.rows() as rows:
         added = await rows.execute(ADD, values)
         known = added.rowcount or await (await rows.execute(TYPE, (visit.room, visit.names[0]))).fetchone()
@@ -90,7 +90,7 @@ async def cancel(visit: Visit) -> None:
 
 async def _mine(visit: Visit, rows: Any, more: str = "") -> Any:
     query = f"{MINE} AND t.code = %s{more}"
-    return await (await rows.execute(query, (visit.room, visit.caller.path, visit.names[0]))).fetchone()
+    return await (await rows.execute(query, (visit.room, visit.call.caller.path, visit.names[0]))).fetchone()
 
 
 async def _said(visit: Visit) -> dict[str, Any]:
@@ -101,7 +101,7 @@ async def _said(visit: Visit) -> dict[str, Any]:
     if not isinstance(named, dict) or not all(isinstance(named.get(each, ""), str) for each in NAMES):
         raise invalid("'subscriberId' has to be an object of texts.")
     try:
-        UUID(said.get("id", str(new_id())))
+        UUID(said.get("id", new_id()))
     except (ValueError, AttributeError, TypeError):
         raise invalid("'id' has to be a UUID.") from None
     return said

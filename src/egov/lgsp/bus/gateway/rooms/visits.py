@@ -6,12 +6,12 @@ from typing import Any
 
 import orjson
 
-from egov.lgsp.bus.gateway.answers import Send, told
-from egov.lgsp.bus.gateway.bodies import Incoming, Receive
+from egov.lgsp.bus.gateway.answers import told
+from egov.lgsp.bus.gateway.bodies import Incoming, bound
 from egov.lgsp.bus.gateway.bus import Bus
+from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
-from egov.lgsp.bus.gateway.journal import Record
-from egov.lgsp.bus.gateway.registry import Caller, Service
+from egov.lgsp.bus.gateway.records import Record
 
 LONGEST = 1_000_000
 """Bytes of an event or a schema."""
@@ -21,24 +21,27 @@ LONGEST = 1_000_000
 class Visit:
     """`names` are the parts of the path after the version, decoded: event type, event id."""
 
-    bus: Bus
-    caller: Caller
-    service: Service
-    receive: Receive
-    send: Send
-    record: Record
+    call: Call
+    body: Incoming
     names: tuple[str, ...] = ()
 
     @property
+    def bus(self) -> Bus:
+        return self.call.bus
+
+    @property
+    def record(self) -> Record:
+        return self.call.record
+
+    @property
     def room(self) -> str:
-        return self.service.provider
+        return self.call.service.provider
 
     async def json(self, *required: str) -> dict[str, Any]:
         """The body, an object with these fields. Raises Fault."""
-        body = Incoming(self.receive, min(LONGEST, self.service.most_bytes), 0)
-        await body.begin()
-        text = await body.whole(LONGEST)
-        self.record.request_bytes, self.record.request_hash = body.size, body.digest(b"")
+        await self.body.begin()
+        text = await self.body.whole(LONGEST)
+        self._seen()
         try:
             said = orjson.loads(text)
         except orjson.JSONDecodeError as error:
@@ -52,7 +55,15 @@ class Visit:
 
     async def answer(self, status: int, said: Any = None) -> None:
         """Answer, once the record is durable."""
-        await told(self.bus, self.send, self.record, status, said)
+        self._seen()
+        await told(self.bus, self.call.send, self.record, status, said)
+
+    def _seen(self) -> None:
+        """The request as it is recorded: method and address, and the body that was read."""
+        call = self.call
+        message = b"%b\r\n%b%b\r\n" % (self.record.method.encode(), call.scope["raw_path"], call.query)
+        self.record.request_bytes, self.record.request_parts = self.body.size, self.body.parts(message)
+        self.record.request_hash = bound(self.record.request_parts)
 
 
 Handler = Callable[[Visit], Awaitable[None]]

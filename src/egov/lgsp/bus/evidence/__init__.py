@@ -1,0 +1,1 @@
+"""Exchanges as evidence: hash chains, signatures, time stamps, containers, verification. Plain Python."""

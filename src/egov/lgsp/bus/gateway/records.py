@@ -1,0 +1,52 @@
+"""What is recorded of one exchange."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+
+@dataclass(slots=True)
+class Record:
+    """One exchange as it was. Times in microseconds; `at` is when the request's head had been read."""
+
+    id: str
+    at: datetime
+    protocol: str
+    method: str
+    path: str
+    message_id: str = ""
+    client: str = ""
+    service: str = ""
+    user_id: str = ""
+    issue: str = ""
+    represented: str = ""
+    trace: str = ""
+    status: int = 0
+    fault: str = ""
+    said: str = ""
+    took_us: int = 0
+    provider_us: int = 0
+    request_bytes: int = 0
+    response_bytes: int = 0
+    request_hash: bytes = b""
+    response_hash: bytes = b""
+    request_parts: bytes = b""
+    """SHA-512 of the message's head and, when there was one, of its body: 0, 64 or 128 bytes."""
+    response_parts: bytes = b""
+    request: bytes | None = None
+    response: bytes | None = None
+
+    def leaf(self) -> bytes:
+        """SHA-256 over what the record says; changing any of it later breaks the batch's root."""
+        said = orjson.dumps(
+            [
+                self.id,
+                int(self.at.timestamp() * 1_000_000),
+                *(self.message_id, self.client, self.service, self.protocol, self.method, self.path),
+                *(self.user_id, self.issue, self.represented, self.status, self.fault),
+                *(self.request_hash.hex(), self.response_hash.hex()),
+            ]
+        )
+        return hashlib.sha256(said).digest()
