@@ -20,6 +20,7 @@ from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.rooms import directory
 from egov.lgsp.bus.gateway.rooms.doors import documented
 from egov.lgsp.bus.gateway.settings import settings_from
+from egov.lgsp.bus.gateway.transfers.doors import transfers
 
 GOVSTACK = b"/govstack/"
 log = logging.getLogger(__name__)
@@ -71,6 +72,8 @@ class Application:
             await self._answer_govstack(scope, receive, send)
         elif raw.startswith(b"/messages/v1/"):
             await self._carry(messages, "messages", scope, receive, send)
+        elif raw.startswith(b"/transfers/v1"):
+            await self._carry(transfers, "transfer", scope, receive, send)
         elif raw in metadata.PAGES:
             await metadata.PAGES[raw](self.bus, scope, send)
         elif raw in oauth.PAGES:

@@ -62,7 +62,7 @@ def new_bus(settings: Settings) -> Bus:
     bound = Bound(settings.spool_records, settings.spool_bytes)
     journal = Journal(settings.database, settings.node, key, Spool(settings.keys / "spool"), bound)
     tokens = Tokens(key, settings.public_url, settings.instance)
-    bus = Bus(settings, journal, pool, Desk(settings.database), tokens=tokens)
+    bus = Bus(settings, journal, pool, Desk(settings.database, settings.keys / "transfers"), tokens=tokens)
     bus.stamped.most = settings.unstamped
     bus.followers.append(bus.tokens.follow)  # type: ignore[union-attr]
     if (listener := listener_from()) is not None:

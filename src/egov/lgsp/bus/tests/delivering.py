@@ -31,7 +31,7 @@ def delivering(database: str) -> Iterator[Gateway]:
     """A gateway on a free port that keeps messages in this database and delivers them."""
     bus, kept = new_bus()
     bus.delivery = Desk(database)
-    dispatcher = Dispatcher(bus, pulse=0.02)
+    dispatcher = Dispatcher(bus, pulse=0.02, rest=0.1)
     listening = socket.create_server(("127.0.0.1", 0))
     options: dict[str, Any] = {"http": CertificateProtocol, "server_header": False, "date_header": False}
     config = uvicorn.Config(Application(bus), ws="none", log_level="critical", lifespan="off", **options)

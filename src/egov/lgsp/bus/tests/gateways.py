@@ -93,7 +93,14 @@ def served(application: Any, **options: Any) -> Iterator[int]:
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(application, ws="none", log_level="critical", lifespan="off", **options)
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True)
+
+    async def live() -> None:
+        await server.serve(sockets=[listening])
+        if isinstance(application, Application):
+            application.bus.pool.close()
+            await asyncio.sleep(0.01)  # aborted connections are let go in the loop's next turn
+
+    thread = threading.Thread(target=lambda: asyncio.run(live()), daemon=True)
     thread.start()
     while not server.started:
         thread.join(0.005)

@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -29,6 +30,8 @@ class Desk:
     """One per process. `claimer` names the process in the rows that it has in its hands."""
 
     database: str = ""
+    folder: Path = Path("/nonexistent")
+    """Where files on their way lie."""
     claimer: int = field(default_factory=lambda: int.from_bytes(os.urandom(4), "big") >> 1)
     circuits: Circuits = field(default_factory=Circuits)
 

@@ -19,6 +19,7 @@ from egov.lgsp.bus.gateway.delivery.attempts import ORDINARY, Ended, attempt
 from egov.lgsp.bus.gateway.delivery.claims import FREE, SWEEPS, claim, write_down
 from egov.lgsp.bus.gateway.delivery.desk import LIVING, Rows
 from egov.lgsp.bus.gateway.delivery.messages import CHANNEL, Message
+from egov.lgsp.bus.gateway.transfers.sweeping import sweep
 
 log = logging.getLogger(__name__)
 
@@ -28,16 +29,16 @@ OF_ONE = 24
 """Of these, to one service, so that a slow one does not hold up the others."""
 TAKEN = 48
 """Messages claimed in one statement."""
-SWEPT = 30.0
-"""Seconds between two looks for what has run out of time."""
 
 
 @dataclass
 class Dispatcher:
-    """`pulse` is the number of seconds after which it looks for itself, besides being woken."""
+    """`pulse` is the number of seconds after which it looks for itself, besides being woken; `rest` lies between two
+    looks for what has run out of time."""
 
     bus: Bus
     pulse: float = 1.0
+    rest: float = 30.0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _ended: list[Ended] = field(default_factory=list)
     _underway: Counter[str] = field(default_factory=Counter)
@@ -72,10 +73,11 @@ class Dispatcher:
             await write_down(rows, ended, self.bus.delivery.claimer)
             del self._ended[: len(ended)]
         await rows.execute(FREE)
-        if time.monotonic() > self._swept + SWEPT:
+        if time.monotonic() > self._swept + self.rest:
             self._swept = time.monotonic()
             for statement in SWEEPS:
                 await rows.execute(statement)
+            await sweep(rows, self.bus.delivery.folder)
         most = min(TAKEN, AT_ONCE - len(self._tasks))
         taken = await claim(rows, self._held(), most, self.bus.delivery.claimer) if most > 0 else []
         for message in taken:
