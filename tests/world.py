@@ -39,6 +39,7 @@ NAMES = {
     Role.HEAD: "Nguyễn Hữu Nghĩa",
     Role.LEADER: "Phạm Đình Khang",
     Role.ADMIN: "Bùi Xuân Trường",
+    Role.INTEGRATOR: "Hoàng Thị Liên",
 }
 DEFAULT_FORM = [
     {

@@ -20,6 +20,7 @@ TITLES = {
     Role.HEAD: "Trưởng phòng",
     Role.LEADER: "Lãnh đạo",
     Role.ADMIN: "Quản trị viên",
+    Role.INTEGRATOR: "Vận hành trục tích hợp",
 }
 PLACES = {Role.COUNTER: "tn-tkq", Role.CLERK: "van-thu", Role.LEADER: "lanh-dao"}
 SINCE = date(2018, 1, 1)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from egov.foundation.events.api import log_refusal
 from egov.foundation.sql import api as sql
-from egov.kernel.actor import Actor, Role
+from egov.kernel.actor import Actor
 from egov.kernel.errors import NotFound
 from egov.kernel.vietnamese import search_key
 from egov.services.dossiers.models import Consultation, Dossier, Participation, Step
@@ -178,7 +178,7 @@ def all_of(actor: Actor) -> QuerySet[Dossier]:
 
 def working_agencies(actor: Actor) -> frozenset[int]:
     """Agencies whose dossiers the officer works with; an administrator's post does not count."""
-    return frozenset(seat.agency for seat in actor.seats if seat.role is not Role.ADMIN)
+    return frozenset(seat.agency for seat in actor.seats if not seat.role.is_technical)
 
 
 def end_of_day(moment: datetime) -> datetime:

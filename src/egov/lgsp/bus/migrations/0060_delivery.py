@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bus', '0051_announce_node_keys'),
+        ('bus', '0030_configuration_and_figures'),
     ]
 
     operations = [
