@@ -17,6 +17,7 @@ from zeep.transports import Transport
 
 from egov.lgsp.bus import mediating
 from egov.lgsp.bus.gateway import reading
+from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.models import AccessRight, Member, Service, Standing, Subsystem
 from egov.lgsp.bus.tests.databases import conninfo
 from egov.lgsp.bus.tests.envelopes import XML, envelope, fault
@@ -54,10 +55,11 @@ def bus(transactional_db: None, running_gateway: Gateway, population: str) -> It
             AccessRight.objects.create(service=made, subsystem=his, state=AccessRight.State.GRANTED)
     before = running_gateway.bus.settings
     running_gateway.bus.settings = replace(before, database=conninfo(), public_url=running_gateway.url)
+    running_gateway.bus.delivery, delivery = Desk(conninfo()), running_gateway.bus.delivery
     running_gateway.bus.follow(asyncio.run(reading.read(conninfo(), INSTANCE, 1)))
     running_gateway.kept.records.clear()
     yield running_gateway
-    running_gateway.bus.settings = before
+    running_gateway.bus.settings, running_gateway.bus.delivery = before, delivery
 
 
 REST_TO_SOAP = {
