@@ -191,3 +191,41 @@ class TokenRevoked(Payload):
 
     label: str
     fingerprint: str
+
+
+@event("bus.LetterReplayed", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class LetterReplayed(Payload):
+    """A dead letter was sent off again."""
+
+    message: str
+    service: str
+
+
+@event("bus.LettersReplayed", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class LettersReplayed(Payload):
+    """All dead letters of a service were sent off again."""
+
+    service: str
+    letters: int
+
+
+@event("bus.LetterEdited", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class LetterEdited(Payload):
+    """A dead letter has a new body beside its first one."""
+
+    message: str
+    service: str
+    size: int
+
+
+@event("bus.LetterDropped", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class LetterDropped(Payload):
+    """A dead letter is not delivered any more."""
+
+    message: str
+    service: str
+    reason: str

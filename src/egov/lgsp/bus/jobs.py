@@ -1,11 +1,41 @@
-"""Jobs of the worker."""
+"""Work on a clock: sealing what was recorded, counting it, watching certificates."""
 
-from datetime import timedelta
+import logging
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from egov.lgsp.bus.evidence.seals import Stamper
+from egov.lgsp.bus.evidence.timestamps import Refused, asked_for
+from egov.lgsp.bus.expiring import warn
 from egov.lgsp.bus.figures import HOUR, rebuild
+from egov.lgsp.bus.gateway.settings import Settings, settings_from
+from egov.lgsp.bus.sealing import seal_all
+from egov.lgsp.signing.api import time_stamp
+
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="bus.seal", queue="housekeeping", queueing_lock="bus.seal")
+def seal_recorded(timestamp: int) -> None:
+    """Every minute. When the time-stamping service is away, the next run takes up what waits."""
+    settings = settings_from()
+    try:
+        sealed = seal_all(settings.keys, settings.instance, settings.node, stamper_of(settings), datetime.now(UTC))
+    except Refused as refused:
+        log.error("Exchanges wait for a time stamp: %s", refused)
+        return
+    if sealed:
+        log.info("sealed %s exchanges", sealed)
+
+
+@app.periodic(cron="20 6 * * *")
+@app.task(name="bus.expiring", queue="housekeeping", queueing_lock="bus.expiring")
+def warn_of_expiring(timestamp: int) -> None:
+    """Every morning: whose certificate, secret or key ends soon."""
+    warn(datetime.now(UTC))
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -14,3 +44,10 @@ def count_hours(timestamp: int) -> None:
     """The figures of this hour and, in its first quarter, of the one before."""
     now = timezone.now()
     rebuild(now - HOUR if now.minute < 15 else now, now + timedelta(minutes=1))
+
+
+def stamper_of(settings: Settings) -> Stamper:
+    """The time-stamping service that is set, else the installation's own."""
+    if settings.tsa:
+        return lambda data: asked_for(settings.tsa, data)
+    return lambda data: time_stamp(data, datetime.now(UTC))

@@ -8,7 +8,7 @@ from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import events_about, policy
 from egov.foundation.identity.api import User
 from egov.kernel.actor import Actor
-from egov.lgsp.bus.models import AccessRight, Member, Service, Subsystem
+from egov.lgsp.bus.models import AccessRight, Member, Message, Service, Subsystem
 from egov.lgsp.bus.rules.people import answers_for, runs_the_bus
 
 NOT_YOURS = _("Chỉ quản trị của cơ quan này mới làm được việc này.")
@@ -82,3 +82,29 @@ def may_operate(actor: Actor, subject: Any) -> str | None:
 def may_have_a_token(actor: Actor, user: User) -> str | None:
     """Operators of the bus and administrators of agencies, each for themselves."""
     return None if actor.user == user.pk and (runs_the_bus(actor) or actor.agencies) else NOT_YOURS
+
+
+@policy("bus.letter")
+def may_handle_letter(actor: Actor, letter: Message) -> str | None:
+    """The administrators of both sides, and the operators of the bus."""
+    sides = (letter.client, letter.service)
+    return None if runs_the_bus(actor) or any(_answers_for_path(actor, one) for one in sides) else NOT_YOURS
+
+
+@policy("bus.letters")
+def may_handle_letters(actor: Actor, service: Service) -> str | None:
+    """The administrator of the provider's agency, and the operators of the bus."""
+    return None if runs_the_bus(actor) or answers_for(actor, agency_of(service)) else NOT_YOURS
+
+
+@policy("bus.letter_content")
+def may_edit_letter(actor: Actor, letter: Message) -> str | None:
+    """The administrator of the sender: what it says is the sender's. For outside senders the operators."""
+    return None if _answers_for_path(actor, letter.client) else NOT_YOURS
+
+
+def _answers_for_path(actor: Actor, path: str) -> bool:
+    """`path` begins with instance/class/member, as messages name applications and services."""
+    member_class, code = path.split("/")[1:3]
+    member = Member.objects.filter(member_class=member_class, code=code).first()
+    return member is not None and answers_for(actor, member.agency_id)

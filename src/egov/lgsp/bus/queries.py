@@ -1,7 +1,9 @@
 """Reading the registry and the record of exchanges, within what a person may see."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import unified_diff
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from egov.foundation.directory.api import Agency
 from egov.kernel.actor import Actor, Role
-from egov.lgsp.bus.models import AccessRight, Exchange, Member, Service, Standing, Subsystem
+from egov.lgsp.bus.models import AccessRight, Exchange, Member, Message, Service, Standing, Subsystem
 from egov.lgsp.bus.rules.people import administered_by, answers_for, runs_the_bus
 
 LISTED = ("id", "at", "client", "service", "protocol", "method", "path", "status", "fault", "took_us", "message_id")
@@ -140,3 +142,50 @@ def manages(actor: Actor, entry: Any) -> bool:
     """Is it one's own to change?"""
     member = entry if isinstance(entry, Member) else getattr(entry, "member", None) or entry.subsystem.member
     return answers_for(actor, member.agency_id)
+
+
+def messages_visible_to(actor: Actor) -> "QuerySet[Message]":
+    """Kept messages in which a member of one's own takes part, on either side, newest first; without their bodies."""
+    found = Message.objects.defer("body", "edited", "answer").order_by("-pk")
+    members = members_of(actor)
+    if members is None:
+        return found
+    wanted = Q(pk=None)
+    for one in members:
+        begins = f"{settings.BUS_INSTANCE}/{one}/"
+        wanted |= Q(client__startswith=begins) | Q(service__startswith=begins)
+    return found.filter(wanted)
+
+
+def dead_letters(service: str = "", client: str = "") -> "QuerySet[Message]":
+    """What could not be delivered, oldest first; of a service or a caller where they are given."""
+    found = Message.objects.filter(state=Message.State.DEAD).order_by("pk")
+    if service:
+        found = found.filter(service=service)
+    return found.filter(client=client) if client else found
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A letter's two bodies as lines of a difference; both empty texts where a body is no text."""
+
+    first: str
+    edited: str
+    difference: list[str]
+
+
+def compared(letter: Message) -> Compared:
+    """What was changed in a letter. An event's first body lies with its room."""
+    first = bytes(letter.body or b"") if letter.event_id is None else _event_body(letter)
+    edited = bytes(letter.edited) if letter.edited is not None else first
+    try:
+        before, after = first.decode("utf-8"), edited.decode("utf-8")
+    except UnicodeDecodeError:
+        return Compared("", "", [])
+    lines = unified_diff(before.splitlines(), after.splitlines(), "first", "edited", lineterm="")
+    return Compared(before, after, list(lines))
+
+
+def _event_body(letter: Message) -> bytes:
+    assert letter.event is not None
+    return json.dumps(letter.event.event, ensure_ascii=False, indent=1).encode()

@@ -16,6 +16,7 @@ from egov.lgsp.signing.documents import (
 from egov.lgsp.signing.models import SignedDocument
 from egov.lgsp.signing.signing import Mark, sign_pdf
 from egov.lgsp.signing.stamp import shown as shown_in_stamp
+from egov.lgsp.signing.timestamps import time_stamp, time_stamp_authorities
 from egov.lgsp.signing.verification import SignatureReport, Verification, verify_pdf
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "shown_in_stamp",
     "sign_pdf",
     "signed_bytes",
+    "time_stamp",
+    "time_stamp_authorities",
     "verification_url",
     "verify_pdf",
     "withdraw",

@@ -1,13 +1,14 @@
 """The time-stamping authority (RFC 3161), in the same process. Keys are parsed once."""
 
 import copy
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import cms, core
+from asn1crypto import cms, core, tsp
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -74,3 +75,19 @@ def time_stamper(moment: datetime) -> LocalTimeStamper:
 @lru_cache(maxsize=4)
 def _stamper(folder: Path) -> LocalTimeStamper:
     return LocalTimeStamper(ensure_authority())
+
+
+def time_stamp(data: bytes, moment: datetime) -> bytes:
+    """A token (RFC 3161, DER) of the installation's own authority over SHA-256 of the data."""
+    imprint = tsp.MessageImprint(
+        {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": hashlib.sha256(data).digest()}
+    )
+    request = tsp.TimeStampReq({"version": 1, "message_imprint": imprint, "cert_req": True})
+    answer = time_stamper(moment).request_tsa_response(request)
+    return bytes(answer["time_stamp_token"].dump())
+
+
+def time_stamp_authorities() -> list[bytes]:
+    """The certificates that its tokens lead to, DER."""
+    authority = ensure_authority()
+    return [authority.issuing.dump(), authority.root.dump()]

@@ -3,6 +3,7 @@
 from egov.lgsp.bus.actions.access import AskAccess, GrantAccess, GrantToGroup, RefuseAccess, WithdrawAccess
 from egov.lgsp.bus.actions.credentials import AddCertificate, AddKey, NewSecret, Revoke
 from egov.lgsp.bus.actions.groups import SetGroup
+from egov.lgsp.bus.actions.letters import DropLetter, EditLetter, Replay, ReplayAll
 from egov.lgsp.bus.actions.limits import RemovePolicy, SetPolicy
 from egov.lgsp.bus.actions.parties import RegisterMember, RegisterSubsystem
 from egov.lgsp.bus.actions.rolling_back import RollBack
@@ -17,6 +18,8 @@ __all__ = [
     "AskAccess",
     "ChangeService",
     "Declare",
+    "DropLetter",
+    "EditLetter",
     "GrantAccess",
     "GrantToGroup",
     "MakeToken",
@@ -26,6 +29,8 @@ __all__ = [
     "RegisterMember",
     "RegisterSubsystem",
     "RemovePolicy",
+    "Replay",
+    "ReplayAll",
     "Resume",
     "Revoke",
     "RevokeToken",

@@ -98,7 +98,7 @@ def _checked(token: bytes, data: bytes, trusted: Sequence[x509.Certificate]) -> 
     usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     if ExtendedKeyUsageOID.TIME_STAMPING not in usage:
         raise Malformed("the token's signer is no time-stamping service")
-    if not leads_to(certificate, embedded, trusted, at):
+    if not all(leads_to(each, embedded, trusted, at) for each in (certificate, *embedded)):
         raise Malformed("the time-stamping service is not trusted")
     return Stamp(at, certificate)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from egov.lgsp.bus.gateway.cache import Cache
+from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.gateway.faults import BUS, Fault
 from egov.lgsp.bus.gateway.journal import Bound, Journal
 from egov.lgsp.bus.gateway.keys import node_key
@@ -26,6 +27,7 @@ class Bus:
     settings: Settings
     journal: Journal
     pool: Pool
+    delivery: Desk = field(default_factory=Desk)
     gate: Gate = field(default_factory=Gate)
     cache: Cache = field(default_factory=Cache)
     registry: Registry = field(default_factory=lambda: Registry(instance=""))
@@ -59,7 +61,8 @@ def new_bus(settings: Settings) -> Bus:
     key = node_key(settings.keys, settings.node)
     bound = Bound(settings.spool_records, settings.spool_bytes)
     journal = Journal(settings.database, settings.node, key, Spool(settings.keys / "spool"), bound)
-    bus = Bus(settings, journal, pool, tokens=Tokens(key, settings.public_url, settings.instance))
+    tokens = Tokens(key, settings.public_url, settings.instance)
+    bus = Bus(settings, journal, pool, Desk(settings.database, settings.keys / "transfers"), tokens=tokens)
     bus.stamped.most = settings.unstamped
     bus.followers.append(bus.tokens.follow)  # type: ignore[union-attr]
     if (listener := listener_from()) is not None:

@@ -11,6 +11,7 @@ HOP_BY_HOP = frozenset(
 NOT_TO_PROVIDER = HOP_BY_HOP | {
     *(b"host", b"user-agent", b"content-length", b"expect", b"traceparent"),
     *(b"x-road-client", b"x-road-service", b"x-road-id", b"x-road-request-id", b"x-road-request-hash", b"x-road-error"),
+    b"x-govstack-client",
 }
 """Names of the caller's machine, and those the bus writes itself."""
 

@@ -112,7 +112,7 @@ def _xml(content: bytes, hidden: tuple[str, ...]) -> bytes:
         raise _not_masked("it has a document type")
     names = {each for each in hidden if not each.startswith("/")}
     paths = [[step.partition(":")[2] or step for step in each[1:].split("/")] for each in hidden if each[:1] == "/"]
-    for element in tree.iter(etree.Element):
+    for element in list(tree.iter(etree.Element)):  # children of what is hidden go while we look
         own = [etree.QName(e).localname for e in (*reversed(list(element.iterancestors())), element)]
         fits = any(len(p) == len(own) and all(a in ("*", b) for a, b in zip(p, own, strict=True)) for p in paths)
         if own[-1] in names or fits:

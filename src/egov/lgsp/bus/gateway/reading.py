@@ -21,6 +21,7 @@ from egov.lgsp.bus.gateway.registry import (
     turned,
 )
 from egov.lgsp.bus.rules.limits import Limits
+from egov.lgsp.bus.rules.redelivery import Terms
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,10 @@ RIGHTS = """
 SELECT r.service_id, r.subsystem_id, r.group_id, e.method, e.path, r.valid_to, r.purpose, r.needs_purpose, r.masked
 FROM bus_accessright r
 LEFT JOIN bus_endpoint e ON e.id = r.endpoint_id WHERE r.state = 'granted'
+"""
+TERMS = """
+SELECT service_id, asynchronous, tries, first_wait, longest_wait, once_hours, trips_after, open_seconds, fallback_url
+FROM bus_deliveryterms
 """
 POLICIES = """
 SELECT subsystem_id, service_id, from_hour, to_hour, rate, burst, quota, concurrency, most_bytes, priority, cache
@@ -82,6 +87,7 @@ async def read(database: str, instance: str, version: int) -> Registry:
         endpoints: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for row in await rows(ENDPOINTS):
             endpoints[row.service_id].append((row.method, row.path))
+        terms = {row.service_id: Terms(*row[1:]) for row in await rows(TERMS)}
         services = [
             Service(
                 row.id,
@@ -98,6 +104,7 @@ async def read(database: str, instance: str, version: int) -> Registry:
                 row.standing == "active",
                 row.stopped_notice,
                 tuple(endpoints[row.id]),
+                terms.get(row.id),
             )
             for row in await rows(SERVICES)
         ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from egov.lgsp.bus.rules.limits import Limits
+from egov.lgsp.bus.rules.redelivery import Terms
 
 if TYPE_CHECKING:
     from egov.lgsp.bus.gateway.mediation.plan import Plan
@@ -77,6 +78,8 @@ class Service:
     active: bool
     notice: str
     endpoints: tuple[tuple[str, str], ...] = ()
+    terms: Terms | None = None
+    """How it is delivered to, where it has terms of delivery."""
 
     @property
     def path(self) -> str:

@@ -1,5 +1,6 @@
 """The X-Road message protocol for REST, `/r1/...` (PR-REST): who calls what, and may it?"""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from egov.lgsp.bus.gateway import keeping
@@ -8,6 +9,7 @@ from egov.lgsp.bus.gateway.answers import Send
 from egov.lgsp.bus.gateway.bodies import Incoming, Receive
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.calls import Call
+from egov.lgsp.bus.gateway.delivery.carrying import by_terms
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.forwarding import forward
 from egov.lgsp.bus.gateway.heads import Head, head_of
@@ -17,6 +19,9 @@ from egov.lgsp.bus.gateway.metadata import METHODS as METADATA
 from egov.lgsp.bus.gateway.purposes import exercised
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Service
+from egov.lgsp.bus.gateway.rooms.directory import METHODS as GOVSTACK
+from egov.lgsp.bus.gateway.rooms.doors import SCHEME as ROOM
+from egov.lgsp.bus.gateway.rooms.doors import visit
 from egov.lgsp.bus.rules.identifiers import Misspelt, ServicePath, service_path
 
 PREFIX = b"/r1/"
@@ -34,11 +39,12 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
         path = service_path(scope["raw_path"][len(PREFIX) :].decode("latin-1"))
     except Misspelt as error:
         raise Fault(f"{CALLER}.BadRequest", str(error)) from None
-    caller = _caller(bus, scope, head, record)
+    caller = caller_of(bus, scope, head, record)
     record.client = caller.path
     record.service = f"{path.provider}/{path.service}"
     if path.service in METADATA:
-        await METADATA[path.service](bus, caller, path, scope, send, record)
+        spoken = GOVSTACK if b"x-govstack-client" in head else METADATA
+        await spoken[path.service](bus, caller, path, scope, send, record)
         return
     service, grant = _service(bus, caller, path, head, record)
     call = Call(bus, scope, send, record, scope["headers"], head, path, caller, service, grant)
@@ -46,21 +52,27 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
     await bus.gate.enter(limits, caller, service)
     try:
         body = Incoming(receive, longest(limits, service), bus.settings.most_in_memory if service.keeps_bodies else 0)
-        if service.id in bus.registry.plans and bus.registry.mediates(service, "rest"):
-            await from_rest(call, body)
+        onward: Callable[[Call, Incoming], Awaitable[object]] = forward
+        if bus.registry.mediates(service, "rest"):
+            onward = from_rest
         elif limits.cache and not grant.hidden:
-            await keeping.answered(call, body)
+            onward = keeping.answered
+        if service.url.startswith(ROOM):
+            await visit(call, body)
+        elif service.terms is not None:
+            await by_terms(call, body, onward)
         else:
-            await forward(call, body)
+            await onward(call, body)
     finally:
         bus.gate.leave(caller, service)
 
 
-def _caller(bus: Bus, scope: dict[str, Any], head: Head, record: Record) -> Caller:
+def caller_of(bus: Bus, scope: dict[str, Any], head: Head, record: Record) -> Caller:
+    """The application that calls. Raises Fault."""
     peer: tuple[str, int] | None = scope.get("client")
     return admitted(
         bus.registry,
-        head.text(b"x-road-client"),
+        head.text(b"x-road-client") or head.text(b"x-govstack-client"),
         scope.get("certificate"),
         peer[0] if peer else "",
         record.at,

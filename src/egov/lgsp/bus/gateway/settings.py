@@ -24,6 +24,8 @@ class Settings:
     spool_records: int = 500_000
     """Exchanges that this process may keep on its own disk while the database is away."""
     spool_bytes: int = 1_000_000_000
+    tsa: str = ""
+    """Address of the time-stamping service (RFC 3161); empty is the installation's own."""
     unstamped: float = 14_400.0
     """Seconds that exchanges may go without a time stamp before calls are refused; 0 is without end."""
 
@@ -39,6 +41,7 @@ def settings_from(environment: "os._Environ[str] | dict[str, str]" = os.environ)
         keys=Path(environment.get("EGOV_VAR", "var")) / "bus",
         spool_records=int(environment.get("EGOV_BUS_SPOOL_RECORDS", "500000")),
         spool_bytes=int(environment.get("EGOV_BUS_SPOOL_BYTES", "1000000000")),
+        tsa=environment.get("EGOV_BUS_TSA", ""),
         unstamped=float(environment.get("EGOV_BUS_UNSTAMPED_SECONDS", "14400")),
     )
 

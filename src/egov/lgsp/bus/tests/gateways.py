@@ -74,6 +74,8 @@ class Provider:
         more = True
         while more:
             message = await receive()
+            if message["type"] == "http.disconnect":
+                return  # never a whole request
             body += message.get("body", b"")
             more = message.get("more_body", False)
         headers = [(name.decode(), value.decode("latin-1")) for name, value in scope["headers"]]
@@ -93,7 +95,14 @@ def served(application: Any, **options: Any) -> Iterator[int]:
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(application, ws="none", log_level="critical", lifespan="off", **options)
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True)
+
+    async def serve() -> None:
+        await server.serve(sockets=[listening])
+        if isinstance(application, Application):
+            application.bus.pool.close()
+            await asyncio.sleep(0)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     while not server.started:
         thread.join(0.005)

@@ -113,7 +113,7 @@ def test_findings_are_durable_with_their_exchange(tmp_path: Path) -> None:
     asyncio.run(write())
 
     assert str(Exchange.objects.get().pk) == record.id
-    assert list(Finding.objects.order_by("pk").values_list("exchange", "side", "mode", "schema")) == [
+    assert [(str(f.exchange), f.side, f.mode, f.schema) for f in Finding.objects.order_by("pk")] == [
         (record.id, "request", "observe", "hồ sơ"),
         (record.id, "response", "warn", "x"),
     ]
