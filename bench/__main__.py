@@ -11,6 +11,7 @@ NAMES = {
     "portal": "public pages under load, beside a file served by nginx",
     "parts": "a search in the catalogue, slips, a signature: processor time of each",
     "bus": "the service bus passing calls on, beside nginx and Node-RED",
+    "bus_mediation": "the service bus translating REST to SOAP by XSLT, and routing by content",
     "start": "from a fresh clone to the first page, the second start, memory",
     "clean": "delete what the benchmarks keep in .cache/bench",
 }

@@ -4,6 +4,8 @@ import asyncio
 import heapq
 import time
 from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -99,6 +101,19 @@ class Gate:
             await self._check(limits, pair)
         await self.turnstile.enter(limits.priority)
         self._under_way[pair] += 1
+
+    @asynccontextmanager
+    async def within(self, limits: Limits, caller: Caller, service: Service) -> AsyncIterator[None]:
+        """A call that another one makes on its way: it counts by its own policy but waits for no second place, lest
+        calls hold all places and wait for one another. Raises Fault."""
+        pair = (caller.id, service.id)
+        if limits is not FREE:
+            await self._check(limits, pair)
+        self._under_way[pair] += 1
+        try:
+            yield
+        finally:
+            self._under_way[pair] -= 1
 
     def leave(self, caller: Caller, service: Service) -> None:
         """The call is over."""

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from egov.lgsp.bus.gateway.registry import Grant
 from egov.lgsp.bus.tests.envelopes import CODE, HOSPITAL, NO_TLS, XML, answers_soap, envelope, fault, related
 from egov.lgsp.bus.tests.gateways import HEALTH, Gateway, Provider, only, service
 from egov.lgsp.bus.tests.mediations import IDENTITY, TO_JSON, TO_XML, mediated
@@ -127,15 +128,36 @@ def test_a_soap_caller_gets_an_envelope_from_a_rest_provider(
     assert b"<xrd:requestHash" in answer.content
 
 
-def test_values_cannot_climb_out_of_their_step_of_the_path(
-    messages: httpx.Client, gateway: Gateway, provider: Provider
+@pytest.mark.parametrize("value", ["..", ".", "../../admin", "a/b", "a&#13;&#10;X: 1", "%2e%2e", "a;b", "a\\b"])
+def test_a_value_that_would_make_another_path_is_refused(
+    messages: httpx.Client, gateway: Gateway, provider: Provider, value: str
 ) -> None:
     gateway.bus.follow(mediated((service(f"{provider.url}/api", code=CODE, version="v1"), SOAP_TO_REST)))
 
-    messages.post("/", content=envelope().replace(">12<", ">../../admin?x=1#&#13;&#10;X: 1<"))
+    answer = messages.post("/", content=envelope().replace(">12<", f">{value}<"))
 
-    assert provider.seen[0].path == "/api/tre/..%2F..%2Fadmin%3Fx%3D1%23%0D%0AX%3A%201"
-    assert provider.seen[0].header("x") is None
+    assert fault(answer.content)[0] == "Client.InvalidMessage"
+    assert provider.seen == []
+
+
+def test_a_value_stays_in_its_step_of_the_path(messages: httpx.Client, gateway: Gateway, provider: Provider) -> None:
+    gateway.bus.follow(mediated((service(f"{provider.url}/api", code=CODE, version="v1"), SOAP_TO_REST)))
+
+    messages.post("/", content=envelope().replace(">12<", ">Đỗ An?x=1#y<"))
+
+    assert provider.seen[0].path == "/api/tre/%C4%90%E1%BB%97%20An%3Fx%3D1%23y"
+
+
+def test_what_a_right_hides_stays_hidden_whatever_name_a_mediation_gives_it(
+    rest: httpx.Client, gateway: Gateway, provider: Provider
+) -> None:
+    renamed = REST_TO_SOAP | {"response": [{"read": {"format": "xml", "names": {"tre": "con", "ma_so": "ma"}}}]}
+    gateway.bus.follow(mediated((soap(provider), renamed), grants={(1, 1): (Grant("*", None, None, None, ("con",)),)}))
+    answers_soap(provider, body=b"<ma>12</ma><con>An</con>")
+
+    answer = rest.post(f"/{CODE}", json={"ma_so": 12})
+
+    assert answer.json() == {"ma_so": "12", "tre": "***"}
 
 
 def test_an_error_of_a_rest_provider_reaches_a_soap_caller_as_a_fault(

@@ -1,13 +1,16 @@
 """Routing, splitting, scatter-gather and enriching: other services are asked by the caller's own rights."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import orjson
 import pytest
 
 from egov.lgsp.bus.gateway.registry import Grant
+from egov.lgsp.bus.rules.limits import Limits
 from egov.lgsp.bus.tests.envelopes import CODE, HOSPITAL, NO_TLS, answers_soap
 from egov.lgsp.bus.tests.gateways import HEALTH, Gateway, Provider, service
 from egov.lgsp.bus.tests.mediations import NAMESPACE, TO_JSON, mediated
@@ -112,15 +115,39 @@ def test_another_service_is_not_reached_without_the_callers_own_right(
     assert provider.seen == []
 
 
+def test_purpose_masking_and_rate_of_another_service_count_for_a_mediation_too(
+    rest: httpx.Client, gateway: Gateway, provider: Provider
+) -> None:
+    whole = (Grant("*", None, None),)
+    bound = (Grant("*", None, None, "Tiêm chủng", ("path",)),)
+    enrich = {"service": OTHER, "path": "/1", "into": "tiem"}
+    follow(
+        gateway, provider, {"accepts": "rest", "request": [{"enrich": enrich}]}, grants={(1, 1): whole, (1, 2): bound}
+    )
+    limits = Limits(1, 2, 0, 24, 0.001, 1, None, None, None, 2, False)
+    gateway.bus.follow(replace(gateway.bus.registry, limits=(limits,)))
+    echoes(provider)
+    purpose = {"X-Egov-Purpose": quote("Tiêm chủng")}
+
+    unnamed = rest.post("/benh-an", json={})
+    first = rest.post("/benh-an", json={}, headers=purpose)
+    second = rest.post("/benh-an", json={}, headers=purpose)
+
+    assert unnamed.json()["type"] == "Server.ServerProxy.AccessDenied.Purpose"
+    assert first.json()["got"]["tiem"] == {"path": "***", "got": None}
+    assert (second.status_code, second.json()["type"]) == (429, "Client.TooManyRequests")
+    assert [seen.path for seen in provider.seen] == ["/tiem/1", "/api/"]
+
+
 def test_a_request_is_enriched_from_another_service(rest: httpx.Client, gateway: Gateway, provider: Provider) -> None:
     enrich = {"service": OTHER, "path": "/so/{{ma}}", "into": "tiem"}
     follow(gateway, provider, {"accepts": "rest", "request": [{"enrich": enrich}]})
     echoes(provider)
 
-    answer = rest.post("/benh-an", json={"ma": "1/2"})
+    answer = rest.post("/benh-an", json={"ma": "1 2"})
 
-    assert [(seen.method, seen.path) for seen in provider.seen] == [("GET", "/tiem/so/1%2F2"), ("POST", "/api/")]
-    assert answer.json()["got"] == {"ma": "1/2", "tiem": {"path": "/tiem/so/1/2", "got": None}}
+    assert [(seen.method, seen.path) for seen in provider.seen] == [("GET", "/tiem/so/1%202"), ("POST", "/api/")]
+    assert answer.json()["got"] == {"ma": "1 2", "tiem": {"path": "/tiem/so/1 2", "got": None}}
 
 
 def test_a_request_is_enriched_from_a_soap_service(rest: httpx.Client, gateway: Gateway, provider: Provider) -> None:

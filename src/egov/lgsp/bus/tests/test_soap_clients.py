@@ -21,7 +21,7 @@ from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.models import AccessRight, Member, Service, Standing, Subsystem
 from egov.lgsp.bus.tests.databases import conninfo
 from egov.lgsp.bus.tests.envelopes import XML, envelope, fault
-from egov.lgsp.bus.tests.gateways import HOSPITAL, INSTANCE, Gateway
+from egov.lgsp.bus.tests.gateways import HOSPITAL, INSTANCE, Gateway, running
 from egov_simulators.population.site import contract
 
 MINISTRY = f"{INSTANCE}/GOV/BCA/dan-cu"
@@ -40,7 +40,7 @@ def population() -> Iterator[str]:
 
 
 @pytest.fixture
-def bus(transactional_db: None, running_gateway: Gateway, population: str) -> Iterator[Gateway]:
+def bus(transactional_db: None, population: str) -> Iterator[Gateway]:
     """The hospital may look citizens up at the ministry, not verify them."""
     active = {"standing": Standing.ACTIVE}
     hospital = Member.objects.create(member_class="ORG", code="BVDK", name="Bệnh viện đa khoa", **active)
@@ -53,13 +53,11 @@ def bus(transactional_db: None, running_gateway: Gateway, population: str) -> It
         made = Service.objects.create(subsystem=dan_cu, code=code, version="v1", kind="SOAP", **more, **active)
         if code == "traCuuCongDan":
             AccessRight.objects.create(service=made, subsystem=his, state=AccessRight.State.GRANTED)
-    before = running_gateway.bus.settings
-    running_gateway.bus.settings = replace(before, database=conninfo(), public_url=running_gateway.url)
-    running_gateway.bus.delivery, delivery = Desk(conninfo()), running_gateway.bus.delivery
-    running_gateway.bus.follow(asyncio.run(reading.read(conninfo(), INSTANCE, 1)))
-    running_gateway.kept.records.clear()
-    yield running_gateway
-    running_gateway.bus.settings, running_gateway.bus.delivery = before, delivery
+    with running() as gateway:
+        gateway.bus.delivery = Desk(conninfo())
+        gateway.bus.settings = replace(gateway.bus.settings, public_url=gateway.url)
+        gateway.bus.follow(asyncio.run(reading.read(conninfo(), INSTANCE, 1)))
+        yield gateway
 
 
 REST_TO_SOAP = {

@@ -13,6 +13,7 @@ from egov.lgsp.bus.gateway.bodies import bound
 from egov.lgsp.bus.gateway.bus import Bus, origin
 from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Headers
+from egov.lgsp.bus.gateway.masking import covered
 from egov.lgsp.bus.gateway.mediation.content import Content
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Service
@@ -131,8 +132,10 @@ def _body(caller: Caller, service: Service, manner: Manner, record: Record, give
     return tree
 
 
-async def exchanged(bus: Bus, service: Service, outgoing: Outgoing, record: Record) -> Given:
-    """Send it and read the answer whole; the record notes both. Raises Fault."""
+async def exchanged(
+    bus: Bus, service: Service, outgoing: Outgoing, record: Record, hidden: tuple[str, ...] = ()
+) -> Given:
+    """Send it and read the answer whole, without what the right hides; the record notes both. Raises Fault."""
     target = origin(service.url, service.verify_tls)
     body = outgoing.body
     lines = [outgoing.method.encode() + b" " + quote(outgoing.place, safe=_AS_IT_IS).encode() + b" HTTP/1.1"]
@@ -140,10 +143,11 @@ async def exchanged(bus: Bus, service: Service, outgoing: Outgoing, record: Reco
     lines.append(f"x-road-request-id: {record.id}\r\ntraceparent: {record.trace}".encode("latin-1"))
     if body or outgoing.method in ("POST", "PUT", "PATCH"):
         lines.append(b"content-length: %d" % len(body))
-    head = b"\r\n".join(lines) + b"\r\n\r\n"
+    message = b"\r\n".join(lines) + b"\r\n"
+    head = message + b"\r\n"
     started = time.perf_counter_ns()
     record.request_bytes = len(body)
-    record.request_parts = hashlib.sha512(head).digest() + _sha512(body)
+    record.request_parts = hashlib.sha512(message).digest() + _sha512(body)
     record.request_hash = bound(record.request_parts)
     if service.keeps_bodies:
         record.request = head + body[: bus.settings.most_in_memory]
@@ -163,11 +167,15 @@ async def exchanged(bus: Bus, service: Service, outgoing: Outgoing, record: Reco
         record.provider_us += (time.perf_counter_ns() - started) // 1000
     kind = next((value for name, value in connection.headers if name.lower() == b"content-type"), b"")
     answer = b"".join(pieces)
+    message = b"%d\r\ncontent-type:%b\r\n" % (connection.status, kind)
     if record.protocol == MEDIATED:
-        record.response_bytes, record.response_hash = size, _sha512(answer)
+        record.response_bytes = size
+        record.response_parts = hashlib.sha512(message).digest() + _sha512(answer)
+        record.response_hash = bound(record.response_parts)
     if service.keeps_bodies:
-        kept = answer[: bus.settings.most_in_memory]
-        record.response = b"%d\r\ncontent-type: %b\r\n\r\n%b" % (connection.status, kind, kept)
+        record.response = message + b"\r\n" + answer[: bus.settings.most_in_memory]
+    if hidden and answer:
+        answer = covered(answer, connection.headers, hidden)
     return Given(connection.status, kind.decode("latin-1"), answer)
 
 

@@ -53,6 +53,7 @@ async def from_rest(call: Call, body: Incoming) -> None:
     )
     manner, sent = Manner(plan.header, plan.action), passing(call.headers, held_back(call))
     run = Run(bus, caller, service, plan, record, manner, Content.octets, sent)
+    run.hidden, run.purpose = call.grant.hidden, head.get(b"x-egov-purpose")
     run.headers += [
         (b"x-road-client", caller.path.encode()),
         (b"x-road-service", record.service.encode()),
@@ -72,7 +73,14 @@ async def from_rest(call: Call, body: Incoming) -> None:
 
 
 async def from_soap(
-    bus: Bus, caller: Caller, service: Service, grant: Grant, message: Message, send: Send, record: Record
+    bus: Bus,
+    caller: Caller,
+    service: Service,
+    grant: Grant,
+    purpose: bytes | None,
+    message: Message,
+    send: Send,
+    record: Record,
 ) -> None:
     """A SOAP message to a service with a mediation; attachments are not mediated. Raises Fault."""
     plan = _sound(bus.registry, service)
@@ -90,6 +98,7 @@ async def from_soap(
     manner = Manner(plan.header, plan.action, envelope if own else None)
     headers = [(b"x-road-client", caller.path.encode()), (b"x-road-id", record.message_id.encode("latin-1", "replace"))]
     run = Run(bus, caller, service, plan, record, manner, _inside, headers)
+    run.hidden, run.purpose = grant.hidden, purpose
     status = 200
     try:
         _, inside = await run.through(content)

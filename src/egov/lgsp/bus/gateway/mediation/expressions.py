@@ -12,6 +12,7 @@ from lxml import etree
 
 from egov.lgsp.bus.gateway.mediation.content import Content, Unfit
 from egov.lgsp.bus.gateway.mediation.threads import PerThread
+from egov.lgsp.bus.rules.identifiers import Misspelt, path_of_endpoint
 
 LONGEST_MS = 1_000
 DEEPEST = 200
@@ -50,6 +51,22 @@ def template(text: str, escaping: str) -> Expression:
         return "".join(part if isinstance(part, str) else escaped(part(value, names)) for part in parts)
 
     return fill
+
+
+def place(text: str) -> Expression:
+    """A template of a path below a service. Values become parts of steps: what would make it another path is unfit,
+    for rights may name paths."""
+    fill = template(text, "path")
+
+    def filled(value: Any, names: dict[str, Any]) -> str:
+        path: str = fill(value, names)
+        try:
+            path_of_endpoint(path.partition("?")[0])
+        except Misspelt as error:
+            raise Unfit(f"A value cannot stand in a path: {error}") from None
+        return path
+
+    return filled
 
 
 def condition(spec: dict[str, Any]) -> Condition:

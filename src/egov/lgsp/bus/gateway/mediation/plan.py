@@ -9,7 +9,7 @@ import orjson
 
 from egov.lgsp.bus.gateway.mediation import tables
 from egov.lgsp.bus.gateway.mediation.content import XML, Content, Unfit
-from egov.lgsp.bus.gateway.mediation.expressions import Condition, Expression, condition, jsonata, template
+from egov.lgsp.bus.gateway.mediation.expressions import Condition, Expression, condition, jsonata, place, template
 from egov.lgsp.bus.gateway.mediation.mapping import Mapping
 from egov.lgsp.bus.gateway.mediation.schemas import json_schema, xml_schema
 from egov.lgsp.bus.gateway.mediation.stylesheets import stylesheet
@@ -212,7 +212,7 @@ def _validate(spec: dict[str, Any]) -> Work:
 
 
 def _call_as(spec: dict[str, Any]) -> Work:
-    path = template(spec["path"], "path") if "path" in spec else None
+    path = place(spec["path"]) if "path" in spec else None
     method = spec.get("method", "")
     query = {name: template(text, "none") for name, text in spec.get("query", {}).items()}
     body = spec.get("body", True)
@@ -236,7 +236,7 @@ def _call(spec: dict[str, Any]) -> Call:
     return Call(
         spec.get("service", ""),
         spec.get("method", "POST" if "body" in spec else "GET"),
-        template(spec.get("path", ""), "path"),
+        place(spec.get("path", "")),
         jsonata(spec["body"]) if "body" in spec else None,
         _write(spec.get("write", plain)),
         _read(spec.get("read", plain)),
@@ -249,7 +249,7 @@ def _route(spec: list[dict[str, Any]]) -> Route:
             (
                 condition(each["when"]),
                 each.get("service", ""),
-                template(each["path"], "path") if "path" in each else None,
+                place(each["path"]) if "path" in each else None,
             )
             for each in spec
         )

@@ -6,16 +6,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Headers
-from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.mediation.calls import MEDIATED, Answered, Manner, Outgoing, exchanged, prepared, understood
 from egov.lgsp.bus.gateway.mediation.content import Content, Unfit
 from egov.lgsp.bus.gateway.mediation.plan import Call, Enrich, Plan, Refusal, Route, Scatter, Split, Step, Works
 from egov.lgsp.bus.gateway.mediation.threads import worked
 from egov.lgsp.bus.gateway.moments import new_id, traced
-from egov.lgsp.bus.gateway.registry import Caller, Service
+from egov.lgsp.bus.gateway.purposes import exercised
+from egov.lgsp.bus.gateway.records import Record
+from egov.lgsp.bus.gateway.registry import Caller, Grant, Service
 
 T = TypeVar("T")
 
@@ -44,6 +46,10 @@ class Run:
     """Whose content is being worked on: tells who is to blame when it does not fit."""
     own: bool = True
     """The provider is the service that the caller asked for."""
+    hidden: tuple[str, ...] = ()
+    """What the caller's right to the provider hides of its answer, in the provider's own names."""
+    purpose: bytes | None = None
+    """What the caller says it needs the data for; counts for the other services too."""
 
     async def through(self, content: Content) -> tuple[Content, bytes]:
         """From the caller's content to the caller's answer and its bytes. Raises Fault, and Answered."""
@@ -90,7 +96,7 @@ class Run:
 
         async def ask() -> tuple[Content, bytes]:
             outgoing = await worked(content.size, prepare)
-            given = await exchanged(self.bus, service, outgoing, record)
+            given = await exchanged(self.bus, service, outgoing, record, self.hidden)
             self.side = "response"
 
             def understand() -> tuple[Content, bytes]:
@@ -101,7 +107,7 @@ class Run:
 
             return await worked(len(given.body), understand)
 
-        made, finished = await (ask() if self.own else self._noted(record, ask()))
+        made, finished = await (ask() if self.own else self._counted(service, record, ask))
         return (made, finished) if alone else await self._ended(made, steps[1:] if first else steps)
 
     async def _ended(self, content: Content, steps: tuple[Step, ...]) -> tuple[Content, bytes]:
@@ -132,7 +138,8 @@ class Run:
                 if path is not None:
                     content.path = path(None, content.names())
                 if service:
-                    self.service, self.own = self._allowed(service, content.method, content.path), False
+                    self.service, grant = self._allowed(service, content.method, content.path)
+                    self.own, self.hidden = False, grant.hidden
                 return
 
     async def _scatter(self, step: Scatter, content: Content) -> None:
@@ -181,7 +188,7 @@ class Run:
     async def _other(self, call: Call, value: Any, content: Content) -> Any:
         """The value that another service gives, asked by the same caller with its own rights."""
         path = call.path(value, content.names())
-        service = self._allowed(call.service, call.method, path)
+        service, grant = self._allowed(call.service, call.method, path)
         own = Content(method=call.method, path=path, bound=dict(content.bound), findings=content.findings)
         own.size = content.size
         if call.method not in ("GET", "DELETE") or call.body is not None:
@@ -195,7 +202,7 @@ class Run:
 
         async def ask() -> Any:
             outgoing = await worked(own.size, prepare)
-            given = await exchanged(self.bus, service, outgoing, record)
+            given = await exchanged(self.bus, service, outgoing, record, grant.hidden)
 
             def understand() -> Any:
                 made = understood(self.caller, service, own, Manner(), record, given)
@@ -204,9 +211,9 @@ class Run:
 
             return await worked(len(given.body), understand)
 
-        return await self._noted(record, ask())
+        return await self._counted(service, record, ask)
 
-    def _allowed(self, path: str, method: str, endpoint: str) -> Service:
+    def _allowed(self, path: str, method: str, endpoint: str) -> tuple[Service, Grant]:
         """Another service, by the same checks as if the caller had called it. Raises Fault."""
         registry = self.bus.registry
         provider, _, code = path.rpartition("/")
@@ -215,11 +222,13 @@ class Run:
         service = service or registry.soap.get((first, before, code))
         if service is None:
             raise Fault(f"{PROVIDER}.UnknownService", f"Unknown service: {path}")
-        if not registry.may(self.caller, service, method, endpoint, self.record.at):
+        grants = registry.covering(self.caller, service, method, endpoint, self.record.at)
+        if not grants:
             raise Fault(f"{PROVIDER}.AccessDenied", f"Request is not allowed: {path}")
+        grant = exercised(grants, self.purpose)
         if not service.active:
             raise Fault(f"{PROVIDER}.ServiceDisabled", f"Service {path} is disabled: {service.notice}")
-        return service
+        return service, grant
 
     def _record(self, service: Service, method: str, path: str) -> Record:
         """Each call to another service is an exchange of its own, with the message's id and trace."""
@@ -230,10 +239,15 @@ class Run:
         made.trace = traced(asked_for.trace, made.id)
         return made
 
-    async def _noted(self, record: Record, asking: Awaitable[T]) -> T:
-        """The call with its own record, written whatever comes of it."""
+    async def _counted(self, service: Service, record: Record, ask: Callable[[], Awaitable[T]]) -> T:
+        """A call of another service by the policy that its caller has there, with its own record whatever comes of
+        it."""
+        gate = self.bus.gate
         try:
-            answer = await asking
+            async with gate.within(
+                gate.policy(self.bus.registry, self.caller, service, record.at), self.caller, service
+            ):
+                answer = await ask()
             record.status = 200
             return answer
         except Answered as error:
@@ -244,6 +258,7 @@ class Run:
             raise
         finally:
             record.took_us = int((datetime.now(UTC) - record.at).total_seconds() * 1_000_000)
+            metrics.count(record)
             self.bus.journal.put(record)
 
 

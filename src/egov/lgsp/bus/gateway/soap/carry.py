@@ -89,7 +89,7 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
         body.limit(longest(limits, service), bus.settings.most_in_memory if service.keeps_bodies else 0)
         record.trace = traced(head.text(b"traceparent"), record.id)
         if bus.registry.mediates(service, "soap"):
-            await from_soap(bus, caller, service, grant, message, send, record)
+            await from_soap(bus, caller, service, grant, head.get(b"x-egov-purpose"), message, send, record)
         else:
             await _forward(bus, service, grant, message, body, head, content_type, action, send, record)
     finally:
@@ -174,7 +174,7 @@ async def _forward(
     finally:
         record.provider_us = (time.perf_counter_ns() - started) // 1000
         record.request_bytes = body.size
-        record.request_parts = body.parts(request_head)
+        record.request_parts = body.parts(request_head[:-2])
         record.request_hash = bound(record.request_parts)
         if service.keeps_bodies:
             record.request = request_head + body.kept()
