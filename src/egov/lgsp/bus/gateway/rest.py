@@ -87,7 +87,8 @@ async def _forward(
     record: Record,
 ) -> None:
     target = origin(service.url, service.verify_tls)
-    body = Incoming(receive, service.most_bytes, bus.settings.most_in_memory if service.keeps_bodies else 0)
+    kept = bus.settings.most_in_memory if service.keeps_bodies else 0
+    body = Incoming(receive, service.most_bytes, kept, "whole" in scope)
     whole = await body.begin()
     record.trace = traced(head.text(b"traceparent"), record.id)
     query: bytes = scope["query_string"]  # type: ignore[assignment]
