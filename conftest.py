@@ -1,15 +1,20 @@
 """Fixtures for every test."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from django.utils import translation
-from tests.world import World, make_world
+from tests import small_province
+from tests.world import World
 
-hypothesis.settings.register_profile("busy machine", deadline=None)
-hypothesis.settings.load_profile("busy machine")
+# No deadline: the machine may be busy. `./test` draws more examples once, on PostgreSQL 15.
+hypothesis.settings.register_profile("fast", deadline=None, max_examples=40)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=200)
+hypothesis.settings.load_profile("fast")
 
 
 @pytest.fixture(autouse=True)
@@ -19,10 +24,17 @@ def _vietnamese() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for each test, made by the test that writes to it: most do not."""
+    base = tmp_path_factory.mktemp("files")
+    return (base / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _own_folders(settings: object, tmp_path: Path) -> None:
+def _own_folders(settings: object, _folders: Iterator[Path]) -> None:
     """No test writes into the installation's folders; keys are made once for the whole run."""
-    settings.FILES_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.FILES_ROOT = next(_folders)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,7 +53,14 @@ def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.KEYS_ROOT = tmp_path_factory.mktemp("keys")
 
 
+@pytest.fixture(scope="session")
+def _laid_aside(django_db_setup: None, django_db_blocker: Any) -> bytes:
+    """Once for the run: what `world` copies for each test."""
+    with django_db_blocker.unblock():
+        return small_province.lay_aside()
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(_laid_aside: bytes, db: None) -> World:
     """A small province with people in every post."""
-    return make_world()
+    return small_province.copy(_laid_aside)

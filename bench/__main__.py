@@ -10,6 +10,7 @@ NAMES = {
     "life": "whole lives of dossiers through the actions, steps a second",
     "portal": "public pages under load, beside a file served by nginx",
     "parts": "a search in the catalogue, slips, a signature: processor time of each",
+    "bus": "the service bus passing calls on, beside nginx and Node-RED",
     "start": "from a fresh clone to the first page, the second start, memory",
     "clean": "delete what the benchmarks keep in .cache/bench",
 }

@@ -126,6 +126,7 @@ def live(draft: Any, took: list[float] | None = None) -> int:
     """One life; how many actions it had."""
     from django.utils import timezone
 
+    from egov.foundation.sql import api as sql
     from egov.kernel.actor import Role
     from egov.project.demo.walking import holder
     from egov.services.dossiers import api as dossiers
@@ -145,7 +146,7 @@ def live(draft: Any, took: list[float] | None = None) -> int:
         timed(lambda: dossiers.TakeFee(subject=dossier, at=now).run(counter))
     papers = {paper.code: dossiers.Papers(originals=1, copies=1) for paper in dossier.components.all()[:1]}
     timed(lambda: dossiers.Receive(subject=dossier, at=now, papers=papers, receipt=True).run(counter))
-    while (step := dossier.steps.waiting().order_by("id").first()) is not None:
+    while (step := sql.first(dossiers.Step, dossier_id=dossier.pk, closed_at=None)) is not None:
         who = signed_in(step.assignee_id or holder(step.agency_id, step.role, step.division_id).pk)
         inputs = _inputs(step, dossier)
         timed(lambda: dossiers.STEP_ACTIONS[step.kind](subject=step, at=timezone.now(), **inputs).run(who))  # noqa: B023

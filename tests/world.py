@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 from egov.foundation.calendars import api as calendars
@@ -16,6 +15,7 @@ from egov.foundation.directory.api import AdministrativeUnit, Agency, Division
 from egov.foundation.identity.api import Post, User, actor_of
 from egov.kernel.actor import Actor, Role
 from egov.kernel.working_time import HANOI
+from egov.kernel.yaml_files import read_yaml
 from egov.lgsp.workflow import api as workflow
 from egov.services.catalogue.api import Field, Procedure, Release
 from egov.services.dossiers import api as dossiers
@@ -39,6 +39,7 @@ NAMES = {
     Role.HEAD: "Nguyễn Hữu Nghĩa",
     Role.LEADER: "Phạm Đình Khang",
     Role.ADMIN: "Bùi Xuân Trường",
+    Role.INTEGRATOR: "Hoàng Thị Liên",
 }
 DEFAULT_FORM = [
     {
@@ -142,7 +143,7 @@ def _processes() -> list[workflow.Definition]:
 
 @lru_cache
 def _year_file(year: int) -> Any:
-    return yaml.safe_load((Path(settings.PROVINCE) / "calendar" / f"{year}.yaml").read_text())
+    return read_yaml(Path(settings.PROVINCE) / "calendar" / f"{year}.yaml")
 
 
 def publish_calendar(*years: int) -> None:

@@ -4,9 +4,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from egov.kernel.working_time import HANOI, WorkingCalendar
+from egov.kernel.yaml_files import read_yaml
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "namdinh" / "calendar"
 
@@ -19,7 +18,7 @@ def at(text: str) -> datetime:
 @cache
 def province_calendar() -> WorkingCalendar:
     """All published years, with the default office hours."""
-    years = [yaml.safe_load(file.read_text()) for file in sorted(FOLDER.glob("20*.yaml"))]
+    years = [read_yaml(file) for file in sorted(FOLDER.glob("20*.yaml"))]
     return WorkingCalendar(
         years=frozenset(year["year"] for year in years),
         off=_days(years, "days_off"),

@@ -172,7 +172,7 @@ def test_every_place_of_the_eight_procedures_has_people(province):
     for agency in ("h-hai-hau", "tp-nam-dinh", "so-tp", "so-ct", "so-tnmt", "so-khdt", "ubnd-tinh"):
         roles = set(Post.objects.filter(agency__code=agency).values_list("role", flat=True))
 
-        assert roles == {role.value for role in Role}, agency
+        assert roles == {role.value for role in Role if role is not Role.INTEGRATOR}, agency
     for agency in ("cong-an-tinh", "toa-an-tinh"):
         roles = set(Post.objects.filter(agency__code=agency).values_list("role", flat=True))
 
@@ -235,7 +235,7 @@ def redrawn(province, tmp_path):
     return folder
 
 
-def test_a_redrawn_process_makes_new_releases_of_the_procedures_that_use_it(redrawn):
+def test_a_redrawn_process_makes_new_releases_once_of_the_procedures_that_use_it(redrawn):
     before = current_release("TT-0436", DAY)
 
     told = load(str(redrawn)).splitlines()
@@ -246,11 +246,6 @@ def test_a_redrawn_process_makes_new_releases_of_the_procedures_that_use_it(redr
     assert current_release("TT-0436", DAY) == before
     assert before.parsed().process_version == 1
     assert current_release("TT-0104").parsed().process_version == 1
-
-
-def test_loading_a_redrawn_process_twice_changes_nothing(redrawn):
-    load(str(redrawn))
-
     assert load(str(redrawn)) == "no changes\n"
     assert Release.objects.filter(procedure__code="TT-0436").count() == 2
 

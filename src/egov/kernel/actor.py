@@ -16,6 +16,12 @@ class Role(StrEnum):
     HEAD = "head"  # trưởng phòng (TP)
     LEADER = "leader"  # lãnh đạo cơ quan (LĐ)
     ADMIN = "admin"  # quản trị của một cơ quan
+    INTEGRATOR = "integrator"  # vận hành trục tích hợp của tỉnh; only at the agency that runs the bus
+
+    @property
+    def is_technical(self) -> bool:
+        """These posts look after the system and see no dossier."""
+        return self in (Role.ADMIN, Role.INTEGRATOR)
 
 
 @dataclass(frozen=True)

@@ -189,6 +189,14 @@ CLAMD = env.text(
 )
 KEYS_ROOT = VAR / "keys"
 
+BUS_OPERATOR = env.text(
+    "EGOV_BUS_OPERATOR", "so-tttt", "Code of the agency that runs the service bus; only it has posts of its operators."
+)
+BUS_INSTANCE = env.text("EGOV_BUS_INSTANCE", "VN-ND", "First part of every identifier on the service bus.")
+BUS_URL = env.text(
+    "EGOV_BUS_URL", "http://127.0.0.1:8008", "Address of the service bus; test calls of the workplace go there."
+)
+
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -217,6 +225,13 @@ LOGIN_REDIRECT_URL = "/tai-khoan/"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = env.number("EGOV_SESSION_SECONDS", 30 * 60, "An idle session ends after this many seconds.")
 SESSION_SAVE_EVERY_REQUEST = False
+
+BUS_INSTANCE = env.text("EGOV_BUS_INSTANCE", "VN-ND", "First part of every identifier on the service bus.")
+BUS_URL = env.text("EGOV_BUS_URL", "http://127.0.0.1:8008", "Address under which applications reach the service bus.")
+BUS_NODE = env.text("EGOV_BUS_NODE", "bus", "Name of this machine in the record of exchanges; another on each node.")
+BUS_METRICS_FROM = env.words(
+    "EGOV_BUS_METRICS_FROM", "127.0.0.0/8,::1/128", "Networks that may read the bus's figures at /metrics."
+)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 EMAIL_HOST = env.text("EGOV_SMTP_HOST", "127.0.0.1", "Mail server that messages are handed to.")

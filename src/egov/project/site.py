@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.utils.translation import get_language
+
+from egov.kernel.yaml_files import read_yaml
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Site:
 @lru_cache
 def _written() -> dict[str, Any]:
     path = settings.PROVINCE / "portal.yaml"
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(path)
     return data
 
 

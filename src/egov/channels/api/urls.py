@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from egov.channels.api import health, vnpay
+from egov.channels.api import health, lists, vnpay
+from egov.channels.api.bus import serving as bus
 
 urlpatterns = [
     path("suc-khoe", health.health, name="health"),
+    path("api/truc/v1/<path:rest>", bus.serve, name="bus"),
     path("api/vnpay/ipn", vnpay.ipn, name="vnpay-ipn"),
+    path("api/danh-muc", lists.index, name="lists"),
+    path("api/danh-muc/openapi.json", lists.contract, name="lists-contract"),
+    path("api/danh-muc/<slug:code>", lists.entries, name="list"),
+    path("api/danh-muc/<slug:code>/<str:item>", lists.entry, name="list-entry"),
 ]

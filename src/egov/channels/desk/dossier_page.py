@@ -23,6 +23,7 @@ from egov.services.dossiers.api import (
     Dossier,
     Result,
     Step,
+    all_steps,
     history,
     others_of,
     timeline,
@@ -63,25 +64,24 @@ class JournalLine:
 def content_of(dossier: Dossier, actor: Actor, *, sent: tuple[int, Mapping[str, Any]] | None = None) -> dict[str, Any]:
     """The page's context; `sent` is the step whose form came back, with what was typed."""
     now, calendar = timezone.now(), words.province_calendar()
-    steps = list(
-        dossier.steps.waiting().select_related("agency", "division", "assignee", "consultation__agency").order_by("id")
-    )
-    for step in steps:
+    every, log = all_steps(dossier), history(dossier)
+    for step in every:
         step.dossier = dossier
+    steps = [step for step in every if step.closed_at is None]
     papers = list(dossier.components.select_related("checked_by"))
     result = Result.objects.filter(dossier=dossier).select_related("signed_by", "drafted_by").first()
-    entries = timeline(dossier)
+    entries = timeline(dossier, steps=every, log=reversed(log))
     deeds = allowed(dossier, actor, steps)
     return {
         "dossier": dossier,
-        "content": dossier.release.parsed(),
+        "content": dossier.content,
         "due": words.due_of(dossier, now, calendar),
         "status": words.status_words(dossier.status),
         "status_kind": words.status_kind(dossier.status),
         "source": _(words.CHANNELS[dossier.channel]),
         "delivery": _(words.DELIVERY[dossier.delivery]),
         "fee": fee_words(dossier.fee_due, dossier.fee_paid),
-        "summary": form_of(dossier.release).summary(dossier.filing.answers, "vi"),
+        "summary": form_of(dossier.release).summary(dossier.filing.answers, "vi", warned=False),
         "papers": papers,
         "declared": declared_in(dossier),
         "unchecked": sum(paper.check_state == "open" for paper in papers),
@@ -100,7 +100,7 @@ def content_of(dossier: Dossier, actor: Actor, *, sent: tuple[int, Mapping[str, 
         "entries": entries,
         "done": sum(entry.state == "done" for entry in entries),
         "others": others_of(dossier, actor),
-        "journal": [line_of(event) for event in history(dossier)],
+        "journal": [line_of(event) for event in log],
     }
 
 
@@ -108,7 +108,7 @@ def declared_in(dossier: Dossier) -> frozenset[str]:
     """Codes of the papers that the e-form itself stands for: nobody hands them in when filing online."""
     if dossier.channel != Channel.ONLINE:
         return frozenset()
-    return frozenset(part.code for part in dossier.release.parsed().components if part.kind == "form")
+    return frozenset(part.code for part in dossier.content.components if part.kind == "form")
 
 
 def panels(

@@ -1,5 +1,6 @@
 """The leader's figures in words and as data of the charts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +85,7 @@ def change(this: int, last: int, name: str) -> str:
     return said % {"rate": rate, "period": name}
 
 
-def monthly_chart(months: dict[int, Figures]) -> dict[str, Any]:
+def monthly_chart(months: Mapping[int, Figures]) -> dict[str, Any]:
     """Data of the bar chart, month by month."""
     numbers = sorted(months)
     return {

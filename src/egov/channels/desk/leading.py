@@ -1,5 +1,6 @@
 """What a leader may see: the own agency and those below it, its units, and what is late in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,9 +14,10 @@ from egov.channels.desk.filters import midnight
 from egov.channels.desk.periods import Period, period
 from egov.foundation.directory.api import Agency
 from egov.kernel.actor import Actor, Role
-from egov.services.dossiers.api import Dossier, Figures, Scope, Step, agencies_in, below
+from egov.services.dossiers.api import Dossier, Figures, Scope, Step, below
 from egov.services.feedback.api import Rating
 
+OF_A_UNIT = ("code", "name", "level", "unit_code")
 LEVELS = {
     "": gettext_noop("Tất cả đơn vị"),
     "tinh": gettext_noop("Sở, ngành"),
@@ -60,7 +62,7 @@ def chosen(request: HttpRequest, actor: Actor) -> View:
     """Never wider than the agencies that the leader leads and those below them."""
     led = frozenset(seat.agency for seat in actor.seats if seat.role is Role.LEADER)
     mine = below(led)
-    units = {unit.pk: unit for unit in Agency.objects.filter(pk__in=mine).inside().order_by("name")}
+    units = {unit.pk: unit for unit in Agency.objects.filter(pk__in=mine).inside().only(*OF_A_UNIT).order_by("name")}
     level = request.GET.get("cap", "")
     level = level if level in LEVELS else ""
     unit = next((one for one in units.values() if one.code == request.GET.get("dv", "")), None)
@@ -75,9 +77,8 @@ def chosen(request: HttpRequest, actor: Actor) -> View:
     return View(when, level, unit, scope, units)
 
 
-def lines(view: View, late: dict[int, int]) -> list[Unit]:
-    """Units with anything to show, the lowest rate first."""
-    found = agencies_in(view.scope, view.period.first, view.period.last)
+def lines(view: View, found: Mapping[int, Figures], late: dict[int, int]) -> list[Unit]:
+    """Units with anything to show, the lowest rate first, from the agencies' figures and their late dossiers."""
     units = [
         Unit(pk, unit.name, found.get(pk) or Figures(0, 0, 0, 0, 0, 0, 0, 0), late.get(pk, 0))
         for pk, unit in view.units.items()

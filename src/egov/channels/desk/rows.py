@@ -17,6 +17,14 @@ PAGE = 15
 ROOMY = 50
 OF_DOSSIERS = frozenset({Queue.SUPPLEMENT, Queue.ALL})
 HEAVY = ("search", "search_text")
+OF_A_DOSSIER = (
+    *("code", "applicant_name", "channel", "status", "suspended_at", "due", "received_at", "submitted_at"),
+    *("procedure__name", "handler__full_name", "handler__username"),
+)
+OF_A_STEP = (
+    *("kind", "label", "due", "assignee__full_name", "assignee__username"),
+    *(f"dossier__{name}" for name in OF_A_DOSSIER if not name.startswith("handler")),
+)
 SORTS: Mapping[str, tuple[str, str]] = {
     "han": ("due", "due"),
     "ma": ("dossier__code", "code"),
@@ -45,13 +53,18 @@ def steps_of(actor: Actor, queue: str, filters: Filters, sort: str = "han") -> "
     steps = steps_for(actor, queue).filter(filters.condition("dossier__"))
     if filters.step:
         steps = steps.filter(kind=filters.step)
-    steps = steps.defer(*(f"dossier__{name}" for name in HEAVY))
+    steps = steps.select_related(None).select_related("dossier__procedure", "assignee").only(*OF_A_STEP)
     return steps if sort == "han" else steps.order_by(F(SORTS[sort][0]).asc(nulls_last=True), "id")
 
 
 def dossiers_of(actor: Actor, queue: str, filters: Filters) -> "QuerySet[Dossier]":
     """The dossiers of a view that is not about steps. Its order is fixed: the list may be very long."""
-    return dossiers_in(actor, queue).filter(filters.condition()).defer(*HEAVY)
+    return narrow(dossiers_in(actor, queue).filter(filters.condition()))
+
+
+def narrow(dossiers: "QuerySet[Dossier]") -> "QuerySet[Dossier]":
+    """With the columns that a line shows."""
+    return dossiers.select_related(None).select_related("procedure", "handler").only(*OF_A_DOSSIER)
 
 
 def kinds_in(tally: Tally, queue: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +14,10 @@ from django.utils.translation import gettext_noop
 from egov.channels.desk.access import WORKING
 from egov.channels.desk.money import HANDLERS as MONEY
 from egov.foundation.directory.api import Agency
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor, Role
 from egov.kernel.errors import Forbidden, Refused
-from egov.services.dossiers.api import Queue, count_news, count_to, steps_for
+from egov.services.dossiers.api import Queue, count_mine, count_news
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def page(
     """A page of the workplace; `here` is the menu line that it belongs to."""
     waiting = context.get("counts", {}).get(Queue.MINE)
     if waiting is None and actor.holds(WORKING):
-        waiting = count_to(steps_for(actor))
+        waiting = count_mine(actor)
     fresh = count_news(actor) if actor.holds(WORKING) else None
     around = {
         "agency_name": ", ".join(agencies_of(actor).values()),
@@ -85,7 +87,12 @@ def status_of(refused: Refused | None, *, wrong: bool = False) -> int:
 
 def agencies_of(actor: Actor) -> dict[int, str]:
     """Names of the agencies in which the person holds a post, by id."""
-    return dict(Agency.objects.filter(pk__in=actor.agencies).order_by("id").values_list("pk", "name"))
+    return dict(_names(actor.agencies).rows())
+
+
+@lru_cache(maxsize=500)
+def _names(agencies: frozenset[int]) -> sql.Statement:
+    return sql.made_once(Agency.objects.filter(pk__in=agencies).order_by("id").values_list("pk", "name"))
 
 
 def menu(actor: Actor, here: str, counts: Mapping[str, int | None]) -> list[Group]:

@@ -19,6 +19,7 @@ ROLES = {
     "head": gettext_noop("Trưởng phòng"),
     "leader": gettext_noop("Lãnh đạo"),
     "admin": gettext_noop("Quản trị của cơ quan"),
+    "integrator": gettext_noop("Vận hành trục tích hợp"),
 }
 CHANNELS = {
     "counter": gettext_noop("Tại quầy"),

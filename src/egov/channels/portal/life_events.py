@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
 from django.conf import settings
+
+from egov.kernel.yaml_files import read_yaml
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class LifeEvent:
 @lru_cache
 def _written() -> tuple[dict[str, Any], ...]:
     path = settings.PROVINCE / "life_events.yaml"
-    return tuple(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return tuple(read_yaml(path))
 
 
 @lru_cache
@@ -36,7 +37,7 @@ def life_events(language: str) -> tuple[LifeEvent, ...]:
 @lru_cache
 def popular_codes() -> tuple[str, ...]:
     """Codes of the procedures that the home page names, in their order."""
-    data = yaml.safe_load((settings.PROVINCE / "portal.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(settings.PROVINCE / "portal.yaml")
     return tuple(data.get("popular", ()))
 
 

@@ -25,13 +25,13 @@ def paper(content: ReleaseContent, code: str, name: str) -> Text:
 
 def papers_of(dossier: Dossier, papers: Sequence[Component]) -> list[tuple[Component, Text]]:
     """Each paper of the dossier with its name."""
-    content = dossier.release.parsed()
+    content = dossier.content
     return [(one, paper(content, one.code, one.name)) for one in papers]
 
 
 def wanted_of(dossier: Dossier, asked: Supplement) -> list[tuple[Text, str]]:
     """What is asked for: the paper's name, and what the officer wrote about it."""
-    content = dossier.release.parsed()
+    content = dossier.content
     return [
         (paper(content, item.get("component", ""), item.get("name", "")), item.get("what", "")) for item in asked.items
     ]

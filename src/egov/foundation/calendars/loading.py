@@ -4,7 +4,6 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from egov.foundation.calendars.actions import PublishYear
@@ -12,6 +11,7 @@ from egov.foundation.calendars.models import CalendarYear, DayException, OfficeH
 from egov.foundation.calendars.version import renew
 from egov.foundation.directory.api import Agency
 from egov.kernel.actor import SYSTEM
+from egov.kernel.yaml_files import read_yaml
 
 HOURS = "office-hours.yaml"
 KINDS = {"days_off": DayException.Kind.OFF, "days_worked": DayException.Kind.WORK}
@@ -22,9 +22,9 @@ def load(path: Path) -> list[str]:
     changes = []
     with transaction.atomic():
         for file in sorted(path.glob("[0-9][0-9][0-9][0-9].yaml")):
-            changes += _load_year(yaml.safe_load(file.read_text()))
+            changes += _load_year(read_yaml(file))
         if (path / HOURS).exists():
-            changes += _load_hours(yaml.safe_load((path / HOURS).read_text()))
+            changes += _load_hours(read_yaml(path / HOURS))
     return changes
 
 

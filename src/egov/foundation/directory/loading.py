@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from egov.foundation.directory.models import AdministrativeUnit, Agency, Division
 from egov.foundation.directory.synchronising import Changes, synchronise
 from egov.foundation.directory.unit_history import COUNTED_ON, UnitState, states
+from egov.kernel.yaml_files import read_yaml
 
 
 def load(folder: Path) -> list[Changes]:
@@ -98,7 +97,7 @@ def _communes(history: list[UnitState]) -> Iterator[dict[str, Any]]:
 
 
 def _divisions(folder: Path) -> Changes:
-    plan = yaml.safe_load((folder / "divisions.yaml").read_text(encoding="utf-8"))
+    plan = read_yaml(folder / "divisions.yaml")
     rows = [row for agency in Agency.objects.order_by("code") for row in _divisions_of(agency, plan)]
     return synchronise(Division, rows, key=("agency_id", "code"))
 

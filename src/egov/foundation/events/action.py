@@ -12,10 +12,10 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from egov.foundation.events.locking import locked
 from egov.foundation.events.log import log_refusal, record
 from egov.foundation.events.payloads import Payload
 from egov.foundation.events.policies import policy_of
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.kernel.errors import Forbidden, NotFound, Refused
 from egov.kernel.wording import said
@@ -61,7 +61,7 @@ class Action(Generic[S]):
 
     def lock(self) -> S:
         """The subject's row, locked and read again."""
-        return locked(type(self.subject), self.subject.pk)
+        return sql.locked(type(self.subject), self.subject.pk)
 
     def may(self, actor: Actor) -> bool:
         """Would it run now? Decides which buttons are shown; `run` decides again."""

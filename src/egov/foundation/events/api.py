@@ -2,7 +2,6 @@
 
 from egov.foundation.events.action import Action, Outcome
 from egov.foundation.events.jobs import PATIENT
-from egov.foundation.events.locking import locked
 from egov.foundation.events.log import events_about, log_refusal, record
 from egov.foundation.events.models import Event, Refusal
 from egov.foundation.events.models.refusal import new_reference
@@ -21,7 +20,6 @@ __all__ = [
     "event",
     "events_about",
     "handles",
-    "locked",
     "log_refusal",
     "new_reference",
     "policy",

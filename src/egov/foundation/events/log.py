@@ -7,12 +7,13 @@ from django.db import models
 from egov.foundation.events.jobs import deliver
 from egov.foundation.events.models import Event, Refusal
 from egov.foundation.events.payloads import HANDLERS, Payload, as_data
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 
 
 def record(payload: Payload, *, subject: models.Model, actor: Actor, at: datetime, agency: int | None = None) -> Event:
     """Append the event and queue its handlers; both vanish together when the transaction rolls back."""
-    entry = Event.objects.create(
+    entry = Event(
         at=at,
         name=payload.name,
         subject_kind=subject._meta.label_lower,
@@ -22,6 +23,7 @@ def record(payload: Payload, *, subject: models.Model, actor: Actor, at: datetim
         agency=agency,
         payload=as_data(payload),
     )
+    sql.insert(entry)
     for handler in HANDLERS.get(payload.name, ()):
         deliver.defer(event=entry.pk, handler=handler)
     return entry

@@ -19,6 +19,7 @@ from egov.foundation.files.rules.verdict import Rejected
 from egov.foundation.files.scanner import scan
 from egov.foundation.files.sentences import sentence
 from egov.foundation.files.storage import digest, place, put, storage
+from egov.foundation.sql import api as sql
 from egov.kernel.errors import NotFound, Refused
 
 DEFAULT_MAX_MB = 20
@@ -53,7 +54,7 @@ def keep(content: bytes, *, name: str, content_type: str, owner: str, claimed_by
     with transaction.atomic():
         _lock(digest(content))
         sha256 = put(content)
-        return StoredFile.objects.create(
+        stored = StoredFile(
             name=clean_name(name),
             content_type=content_type,
             size=len(content),
@@ -62,6 +63,8 @@ def keep(content: bytes, *, name: str, content_type: str, owner: str, claimed_by
             claimed_by=claimed_by,
             claimed_at=timezone.now() if claimed_by else None,
         )
+        sql.insert(stored)
+    return stored
 
 
 def claim(ids: Iterable[uuid.UUID | str], *, by: str, owner: str | None = None) -> None:

@@ -5,12 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.contrib.auth.hashers import check_password, make_password
 
 from egov.foundation.directory.api import Agency, Changes, Division, synchronise
 from egov.foundation.identity.models import Post, User
 from egov.kernel.actor import Role
+from egov.kernel.yaml_files import read_yaml
 
 PERSONAL = ("full_name", "email", "personal_number", "sex", "phone", "address", "tax_code")
 TITLES = {
@@ -20,6 +20,7 @@ TITLES = {
     Role.HEAD: "Trưởng phòng",
     Role.LEADER: "Lãnh đạo",
     Role.ADMIN: "Quản trị viên",
+    Role.INTEGRATOR: "Vận hành trục tích hợp",
 }
 PLACES = {Role.COUNTER: "tn-tkq", Role.CLERK: "van-thu", Role.LEADER: "lanh-dao"}
 SINCE = date(2018, 1, 1)
@@ -27,7 +28,7 @@ SINCE = date(2018, 1, 1)
 
 def load_people(folder: Path, password: str) -> list[Changes]:
     """Accounts and posts of `people.yaml`. A real account of the same name is refused with ValueError."""
-    people = yaml.safe_load((folder / "people.yaml").read_text(encoding="utf-8"))
+    people = read_yaml(folder / "people.yaml")
     names = [person["username"] for person in people]
     taken = User.objects.filter(username__in=names, is_demo=False).values_list("username", flat=True)
     if taken:

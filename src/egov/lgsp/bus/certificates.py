@@ -1,57 +1,50 @@
-"""Certificates of applications: issued by the bus's authority for a request, listed, revoked."""
+"""Certificates and public keys as the registry keeps them."""
 
-from dataclasses import dataclass
-from datetime import datetime
+import hashlib
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
-from egov.lgsp.bus.evidence.authority import Authority
-from egov.lgsp.bus.models import Credential, Standing, Subsystem
+from egov.lgsp.bus.models import Credential
 
-DAYS = 365
-"""Life of a certificate, when no other is asked for."""
+LEAST_RSA = 2048
 
 
-@dataclass(frozen=True)
-class Issued:
-    """A new credential and the certificate to be given to its application."""
+def certificate_of(pem: str) -> x509.Certificate | None:
+    """The one certificate of the text; None when it is none."""
+    try:
+        found = x509.load_pem_x509_certificates(pem.encode())
+        found[0].public_key()
+    except (ValueError, TypeError, IndexError):
+        return None
+    return found[0] if len(found) == 1 else None
 
-    credential: Credential
-    certificate: bytes
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """SHA-256 of the DER form, as the gateway sees it."""
+    return hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
 
 
-def issue(
-    authority: Authority, subsystem: Subsystem, path: str, request: bytes, now: datetime, days: int = DAYS
-) -> Issued:
-    """Certify the key of a PKCS#10 request for a registered application; certificates it has go on being good, so it
-    can change over when it likes. Raises authority.Unfit and ValueError."""
-    if subsystem.standing != Standing.ACTIVE:
-        raise ValueError(f"{path} is not active.")
-    certificate = authority.certify(request, path, days, now)
-    pem = certificate.public_bytes(Encoding.PEM)
-    credential = Credential.objects.create(
-        subsystem=subsystem,
-        kind=Credential.Kind.CERTIFICATE,
-        fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
-        material=pem.decode(),
-        label=f"{certificate.serial_number:x}",
-        valid_from=certificate.not_valid_before_utc,
-        valid_to=certificate.not_valid_after_utc,
+def certificate_values(certificate: x509.Certificate, title: str) -> dict[str, object]:
+    """The columns of its row."""
+    return {
+        "kind": Credential.Kind.CERTIFICATE,
+        "fingerprint": fingerprint(certificate),
+        "material": certificate.public_bytes(Encoding.PEM).decode(),
+        "label": (title.strip() or certificate.subject.rfc4514_string())[:120],
+        "valid_from": certificate.not_valid_before_utc,
+        "valid_to": certificate.not_valid_after_utc,
+    }
+
+
+def key_of(pem: str) -> bytes | None:
+    """The public key in DER form; None for what is none or too weak."""
+    try:
+        key = load_pem_public_key(pem.encode())
+    except (ValueError, TypeError):
+        return None
+    strong = isinstance(key, ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey) or (
+        isinstance(key, rsa.RSAPublicKey) and key.key_size >= LEAST_RSA
     )
-    chain = authority.certificate.public_bytes(Encoding.PEM)
-    return Issued(credential, pem + chain)
-
-
-def fingerprint_of(pem: bytes) -> str:
-    """SHA-256 of a certificate, hexadecimal: its name in the registry. Raises ValueError."""
-    return x509.load_pem_x509_certificate(pem).fingerprint(hashes.SHA256()).hex()
-
-
-def revoke(fingerprint: str, now: datetime) -> bool:
-    """From now on it opens nothing; False when there is none with this (beginning of a) fingerprint, or several."""
-    found = Credential.objects.filter(fingerprint__startswith=fingerprint.lower(), revoked_at=None)
-    if len(fingerprint) < 8 or found.count() != 1:
-        return False
-    return bool(found.update(revoked_at=now))
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) if strong else None

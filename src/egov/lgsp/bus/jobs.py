@@ -1,13 +1,15 @@
-"""Work on a clock: sealing what was recorded, watching certificates."""
+"""Work on a clock: sealing what was recorded, counting it, watching certificates."""
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from egov.lgsp.bus.evidence.seals import Stamper
 from egov.lgsp.bus.evidence.timestamps import Refused, asked_for
 from egov.lgsp.bus.expiring import warn
+from egov.lgsp.bus.figures import HOUR, rebuild
 from egov.lgsp.bus.gateway.settings import Settings, settings_from
 from egov.lgsp.bus.sealing import seal_all
 from egov.lgsp.signing.api import time_stamp
@@ -34,6 +36,14 @@ def seal_recorded(timestamp: int) -> None:
 def warn_of_expiring(timestamp: int) -> None:
     """Every morning: whose certificate, secret or key ends soon."""
     warn(datetime.now(UTC))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="bus.count", queue="bus", queueing_lock="bus.count")
+def count_hours(timestamp: int) -> None:
+    """The figures of this hour and, in its first quarter, of the one before."""
+    now = timezone.now()
+    rebuild(now - HOUR if now.minute < 15 else now, now + timedelta(minutes=1))
 
 
 def stamper_of(settings: Settings) -> Stamper:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import record
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import SYSTEM, Actor
 from egov.kernel.errors import Refused
 from egov.lgsp.payments.asking import FIRST_PAUSE, ask_of
@@ -58,7 +59,7 @@ def open_order(
             if _items_of(open_now) == items and open_now.state == Order.State.OPEN:
                 return open_now
             _close(open_now, SYSTEM)
-        order = Order.objects.create(
+        order = Order(
             subject=subject,
             purpose=purpose,
             agency=agency,
@@ -70,16 +71,12 @@ def open_order(
             procedure_code=procedure_code,
             expires=expires,
         )
-        Line.objects.bulk_create(
-            Line(
-                order=order,
-                position=position,
-                code=item.code,
-                name=item.name,
-                amount=item.amount,
-                kind=item.kind,
-            )
-            for position, item in enumerate(items, start=1)
+        sql.insert(order)
+        sql.insert_all(
+            [
+                Line(order=order, position=position, code=item.code, name=item.name, amount=item.amount, kind=item.kind)
+                for position, item in enumerate(items, start=1)
+            ]
         )
     return order
 

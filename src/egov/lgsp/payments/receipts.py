@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from egov.foundation.sql import api as sql
 from egov.kernel.money import in_words
 from egov.lgsp.payments.models import Line, Receipt, ReceiptSeries, Settlement
 
@@ -20,12 +21,13 @@ def make_out(settlement: Settlement) -> Receipt | None:
     None where no agency collects or nothing of it is a fee or charge; postage is no state revenue.
     """
     order = settlement.order
+    sql.fill(order, "agency")
     lines = [line for line in order.lines.all() if line.kind in ON_RECEIPT]
     if order.agency is None or not lines:
         return None
     amount = sum(line.amount for line in lines)
     series = _next(order.agency_id, settlement)
-    return Receipt.objects.create(
+    receipt = Receipt(
         settlement=settlement,
         series=series,
         number=series.last_number,
@@ -44,14 +46,18 @@ def make_out(settlement: Settlement) -> Receipt | None:
         dossier_code=order.dossier_code,
         procedure_code=order.procedure_code,
     )
+    sql.insert(receipt)
+    return receipt
 
 
 def _next(agency: int | None, settlement: Settlement) -> ReceiptSeries:
     """The agency's series of the year with its next number taken; others wait until this transaction ends."""
     year = timezone.localtime(settlement.at).year
     key = {"agency_id": agency, "year": year}
-    ReceiptSeries.objects.get_or_create(**key, defaults={"sign": f"AA-{year % 100:02d}E"})
-    series = ReceiptSeries.objects.select_for_update().get(**key)
+    known = sql.first(ReceiptSeries, **key)
+    if known is None:
+        known, _new = ReceiptSeries.objects.get_or_create(**key, defaults={"sign": f"AA-{year % 100:02d}E"})
+    series = sql.locked(ReceiptSeries, known.pk)
     series.last_number += 1
-    series.save(update_fields=["last_number"])
+    sql.update(series, "last_number")
     return series

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from egov.foundation.events.api import record
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import SYSTEM, Actor
 from egov.lgsp.payments.events import Paid, Questioned
 from egov.lgsp.payments.models import Attempt, Finding, Order, Refund, Settlement
@@ -16,7 +17,7 @@ from egov.lgsp.payments.receipts import make_out
 
 def settle(order: Order, kind: Settlement.Kind, *, actor: Actor, at: datetime, attempt: Attempt | None = None) -> Paid:
     """The whole order is paid: settlement and receipt. The caller records the event that comes back."""
-    settlement = Settlement.objects.create(
+    settlement = Settlement(
         order=order,
         kind=kind,
         attempt=attempt,
@@ -25,6 +26,7 @@ def settle(order: Order, kind: Settlement.Kind, *, actor: Actor, at: datetime, a
         by_name=actor.name,
         at=at,
     )
+    sql.insert(settlement)
     receipt = make_out(settlement)
     return Paid(
         subject=order.subject,

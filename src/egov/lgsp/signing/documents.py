@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from egov.foundation.files.api import StoredFile, keep, read_file
+from egov.foundation.sql import api as sql
 from egov.kernel.errors import NotFound, Refused
 from egov.lgsp.signing.credentials import Credential
 from egov.lgsp.signing.models import SignedDocument
@@ -60,7 +61,7 @@ def register(
         stored: StoredFile = keep(
             pdf, name=name, content_type="application/pdf", owner="signing", claimed_by=f"signing:{code}"
         )
-        return SignedDocument.objects.create(
+        document = SignedDocument(
             code=code,
             sha256=stored.sha256,
             title=title,
@@ -71,6 +72,8 @@ def register(
             signed_at=at,
             file=stored,
         )
+        sql.insert(document)
+    return document
 
 
 def find(code: str) -> SignedDocument:

@@ -2,6 +2,7 @@
 
 import copy
 import hashlib
+from collections.abc import AsyncIterator
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from egov.lgsp.signing.authority import Authority, ensure_authority
@@ -29,6 +32,7 @@ class LocalTimeStamper(DummyTimeStamper):
         if not isinstance(key, RSAPrivateKey):
             raise TypeError("the time-stamping key must be RSA")
         self._key = key
+        self._paths: list[ValidationPath] = []
         # The attribute that names the certificate is the same in every stamp: encoded once, it is only copied.
         self._certificate_named = simple_cms_attribute(
             "signing_certificate_v2", as_signing_certificate_v2(self.tsa_cert)
@@ -39,6 +43,16 @@ class LocalTimeStamper(DummyTimeStamper):
         other = copy.copy(self)
         other.fixed_dt = moment
         return other
+
+    async def validation_paths(self, validation_context: ValidationContext) -> AsyncIterator[ValidationPath]:
+        """The chain of the authority's own certificate, checked for the first stamp and not for each.
+
+        Whoever verifies a paper checks it anew.
+        """
+        if not self._paths:
+            self._paths += [path async for path in super().validation_paths(validation_context)]  # type: ignore[no-untyped-call]
+        for path in self._paths:
+            yield path
 
     def _sign_tst_info(self, tst_info_data: bytes, md_algorithm: str, dt: datetime) -> tuple[bytes, cms.CMSAttributes]:
         digest = hashes.Hash(hashes.SHA256())

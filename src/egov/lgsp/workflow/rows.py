@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from egov.foundation.sql import api as sql
 from egov.lgsp.workflow.models import Instance
 
 TABLE = Instance._meta.db_table
@@ -38,7 +39,8 @@ def read(run_id: int, *, lock: bool) -> Row | None:
 
 def insert(definition: int, state: dict[str, Any]) -> Row:
     """A new run."""
-    instance = Instance.objects.create(definition_id=definition, state=state)
+    instance = Instance(definition_id=definition, state=state)
+    sql.insert(instance)
     return Row(instance.pk, definition, state, finished=False, result="")
 
 

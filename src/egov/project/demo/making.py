@@ -110,7 +110,7 @@ def received(dossier: dossiers.Dossier, at: datetime) -> None:
     actor = actor_for(counter.pk)
     if dossier.fee_due:
         dossiers.TakeFee(subject=dossier, at=at).run(actor)
-    brought = (part.code for part in dossier.release.parsed().components if part.kind in {"original", "certified"})
+    brought = (part.code for part in dossier.content.components if part.kind in {"original", "certified"})
     papers = {code: dossiers.Papers(originals=1, copies=1, held=1) for code in islice(brought, 1)}
     dossiers.Receive(subject=dossier, at=at + timedelta(minutes=20), papers=papers, receipt=True).run(actor)
 

@@ -107,6 +107,7 @@ def _children(places: Places, told: dict[str, str]) -> list[children.Child]:
     commands = {
         "web": [*web, "egov.project.asgi:application"],
         "worker": [*python, "django", "procrastinate", "worker", "--concurrency", "2"],
+        "bus": [*python, "egov.lgsp.bus.gateway", "--host", places.host, "--port", str(places.bus)],
         "bank": [*bank, "--ipn", f"{places.site}/api/vnpay/ipn"],
         "mail": [*mail, "--file", str(places.var / "mail.sqlite")],
     }
@@ -119,18 +120,24 @@ def _module(child: children.Child) -> str:
 
 def _wait_until_healthy(places: Places, running: list[children.Child]) -> None:
     until = time.monotonic() + START_SECONDS
+    waiting = [f"{places.site}/suc-khoe", f"{places.bus_site}/health"]
     while time.monotonic() < until:
-        try:
-            if httpx.get(f"{places.site}/suc-khoe", timeout=5).status_code == httpx.codes.OK:
-                return
-        except httpx.HTTPError:
-            pass
+        waiting = [address for address in waiting if not _answers(address)]
+        if not waiting:
+            return
         dead = next((child for child in running if not child.is_running), None)
         if dead is not None:
             raise StepFailed(f"The process `{dead.name}` ended at once:\n{dead.last_lines()}")
         time.sleep(0.2)
     endings = "\n".join(f"--- {child.name}\n{child.last_lines(8)}" for child in running)
-    raise StepFailed(f"The portal did not become healthy in {START_SECONDS:.0f} seconds.\n{endings}")
+    raise StepFailed(f"{' and '.join(waiting)} did not answer in {START_SECONDS:.0f} seconds.\n{endings}")
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(address, timeout=5).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
 
 
 def _keep(running: list[children.Child]) -> None:

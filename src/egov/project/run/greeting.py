@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import yaml
-
+from egov.kernel.yaml_files import read_yaml
 from egov.project.run.places import Places
 
 SHOWN = 16
@@ -24,6 +23,7 @@ def greeting(places: Places, province: Path, password: str) -> str:
         f"  Portal                {places.site}/",
         f"  In English            {places.site}/en/",
         f"  Officers' workplace   {places.site}/mot-cua/",
+        f"  Service bus           {places.bus_site}/listClients",
         f"  Mail that was sent    {places.mail_site}/",
         f"  Log files             {places.logs}",
         "",
@@ -39,7 +39,7 @@ def greeting(places: Places, province: Path, password: str) -> str:
 def accounts(province: Path) -> list[tuple[str, str]]:
     """User name and what the person is; empty when the province has no demo people."""
     try:
-        people = yaml.safe_load((province / "people.yaml").read_text(encoding="utf-8"))
+        people = read_yaml(province / "people.yaml")
     except OSError:
         return []
     found = []

@@ -1,6 +1,7 @@
 """Template tags of the shared look: icons, Vietnamese figures and dates, tags of states. Built into every template."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -11,7 +12,7 @@ from django import template
 from django.core.paginator import Paginator
 from django.forms import BoundField, Select
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -20,6 +21,7 @@ from egov.kernel import money, vietnamese
 register = template.Library()
 _ICONS: dict[str, str] = json.loads((Path(__file__).parents[1] / "icons.json").read_text())
 _STATE_ICONS = {"ok": "circle-check", "warn": "file-alert", "bad": "alert-triangle", "info": "loader-2"}
+_SELECTED = mark_safe(" selected")
 _DUE_ICONS = {"over": "alert-triangle", "today": "clock-exclamation", "ok": "clock", "pause": "player-pause"}
 
 
@@ -131,6 +133,24 @@ def work_datetime(value: datetime | None) -> str:
 
 
 @register.filter
+def work_day_time(value: datetime | None) -> str:
+    """29/12 08:15, for the lists of the workplace."""
+    return "" if not value else _local(value).strftime("%d/%m %H:%M")
+
+
+@register.filter
+def machine_time(value: datetime) -> str:
+    """2017-12-29T08:15:00+07:00, for programs that read the page."""
+    return _local(value).isoformat()
+
+
+@register.filter
+def cut(text: str, most: int) -> str:
+    """The beginning of a long text, so many signs at the most."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+@register.filter
 def vn_long_date(value: date | datetime | None) -> str:
     """ngày 29 tháng 12 năm 2017."""
     if not value:
@@ -143,6 +163,13 @@ def vn_long_date(value: date | datetime | None) -> str:
 def masked(value: str | None) -> str:
     """A name that strangers may not read in full: Phạm V*** D***."""
     return vietnamese.mask_name(value) if value else ""
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[str, str]], chosen: str = "", most: int = 200) -> SafeString:
+    """The choices of a select, values with their words; long words are cut."""
+    drawn = ((value, _SELECTED if value == chosen else "", cut(text, most)) for value, text in pairs)
+    return format_html_join("", '<option value="{}"{}>{}</option>', drawn)
 
 
 @register.simple_tag

@@ -21,7 +21,7 @@ from egov.project.run.steps import Preparation, StepFailed
 
 @pytest.fixture
 def places(tmp_path) -> Places:
-    return Places(tmp_path, "127.0.0.1", 8000, 8091, 2525, 8025)
+    return Places(tmp_path, "127.0.0.1", 8000, 8091, 2525, 8025, 8008)
 
 
 def child(tmp_path: Path, code: str) -> Child:

@@ -24,12 +24,15 @@ def render(text: str, **context: Any) -> str:
         ("{{ m|work_time }}", "08:15"),
         ("{{ m|vn_datetime }}", "8 giờ 15, thứ Sáu 29/12/2017"),
         ("{{ m|work_datetime }}", "08:15 29/12/2017"),
+        ("{{ m|work_day_time }}{{ none|work_day_time }}", "29/12 08:15"),
+        ("{{ m|machine_time }}", "2017-12-29T08:15:00+07:00"),
         ("{{ d|vn_date }}", "05/03/2018"),
         ("{{ none|vn_date }}{{ none|vn_datetime }}{{ none|dong }}", ""),
         ("{{ n|vn_number }}", "17.905"),
         ("{{ f|vn_number:1 }}", "97,8"),
         ("{{ n|dong }}", "17.905\xa0đ"),
         ("{{ who|masked }}", "Phạm V*** D***"),
+        ("{{ who|cut:13 }}, {{ who|cut:9 }}", "Phạm Văn Dũng, Phạm Văn…"),
     ],
 )
 def test_figures_and_dates(text: str, shown: str) -> None:
@@ -47,6 +50,14 @@ def test_english_pages_write_figures_and_times_their_way() -> None:
         shown = render("{{ n|vn_number }} {{ m|vn_time }} {{ m|vn_weekday }}", n=17905, m=MOMENT)
 
     assert shown == "17,905 08:15 Friday"
+
+
+def test_options_name_the_chosen_one_and_escape_their_words() -> None:
+    shown = render('<select>{% options pairs "b" 8 %}</select>', pairs=[("a", "<Một>"), ("b", "Một hai ba")])
+
+    assert shown == (
+        '<select><option value="a">&lt;Một&gt;</option><option value="b" selected>Một hai…</option></select>'
+    )
 
 
 def test_an_icon_is_decoration() -> None:

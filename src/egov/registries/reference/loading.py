@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from egov.foundation.directory.api import Agency, Changes, read, synchronise
 from egov.kernel.vietnamese import search_key
+from egov.kernel.yaml_files import read_yaml
 from egov.registries.reference.lists import forget
 from egov.registries.reference.models import (
     CodeItem,
@@ -31,7 +30,7 @@ def load(folder: Path) -> list[Changes]:
 
 
 def _code_lists(folder: Path) -> list[Changes]:
-    found = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.yaml"))]
+    found = [read_yaml(path) for path in sorted(folder.glob("*.yaml"))]
     lists = [
         {
             "code": data["code"],

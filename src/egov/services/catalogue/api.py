@@ -20,6 +20,7 @@ from egov.services.catalogue.models import Field, Procedure, Release
 from egov.services.catalogue.problems import problems_of
 from egov.services.catalogue.queries import (
     at_once,
+    content_of,
     current_release,
     current_releases,
     fields,
@@ -56,6 +57,7 @@ __all__ = [
     "agency_by_rule",
     "asked_agencies",
     "at_once",
+    "content_of",
     "current_release",
     "current_releases",
     "deciding_agency",

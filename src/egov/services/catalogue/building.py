@@ -6,13 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from egov.kernel.yaml_files import read_yaml
 from egov.lgsp.workflow import api as workflow
 
 Data = dict[str, Any]
 STATUS = "status_"
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, written in C where it is there
 
 
 @dataclass(frozen=True)
@@ -51,11 +49,6 @@ class Sources:
     def versions(self) -> Mapping[str, int]:
         """The newest version of every process."""
         return workflow.newest_versions()
-
-
-def read_yaml(path: Path) -> Any:
-    """The content of a YAML file."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - a safe loader
 
 
 def own_content(data: Mapping[str, Any], sources: Sources) -> Data:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from egov.foundation.directory.api import Agency, Changes, Division, read, synchronise
 from egov.kernel.actor import SYSTEM
 from egov.kernel.errors import Refused
+from egov.kernel.yaml_files import read_yaml
 from egov.registries.reference.api import InteragencyProcedure
-from egov.services.catalogue.building import Data, Sources, general_content, own_content, read_yaml
+from egov.services.catalogue.building import Data, Sources, general_content, own_content
 from egov.services.catalogue.content import canonical, digest
 from egov.services.catalogue.drafting import draft, publish
 from egov.services.catalogue.models import Field, Procedure, Release

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from egov.foundation.directory.api import AdministrativeUnit, Agency
+from egov.foundation.sql import api as sql
 from egov.kernel.errors import NotFound
+from egov.services.catalogue.content import ReleaseContent
 from egov.services.catalogue.models import Field, Procedure, Release
 from egov.services.catalogue.routing import agencies_by_rules, receiving_agencies
 
+_published: dict[int, ReleaseContent] = {}
 NO_PROCEDURE = gettext_noop("Không có thủ tục này. Hãy tìm lại trong danh mục thủ tục.")
 NO_RELEASE = gettext_noop("Thủ tục này chưa được công bố. Hãy hỏi bộ phận một cửa.")
 
@@ -55,6 +58,16 @@ def release(pk: int) -> Release:
     return found
 
 
+def content_of(pk: int) -> ReleaseContent:
+    """What a release says, by its id. What is published never changes, so a process reads it once."""
+    if pk in _published:
+        return _published[pk]
+    found = sql.only(Release, pk=pk)
+    if found.state == Release.State.PUBLISHED:
+        _published[pk] = found.parsed()
+    return found.parsed()
+
+
 def offices_for(procedure: Procedure, unit_code: str = "", day: date | None = None) -> "QuerySet[Agency]":
     """Who receives dossiers of it; with a district's or commune's code only those of that place.
 
@@ -85,5 +98,5 @@ def fields() -> "QuerySet[Field]":
 
 def at_once() -> list[int]:
     """Ids of the published releases whose result is given at the counter while the applicant waits."""
-    rows = Release.objects.published().filter(body__contains='"immediate":true')  # the canonical spelling
-    return [row.pk for row in rows if row.parsed().immediate]
+    found = Release.objects.published().filter(body__contains='"immediate":true')  # the canonical spelling
+    return [release.pk for release in found if release.parsed().immediate]

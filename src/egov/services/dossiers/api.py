@@ -60,6 +60,7 @@ from egov.services.dossiers.drafts import (
 from egov.services.dossiers.fees import order_for_draft
 from egov.services.dossiers.figures import (
     Figures,
+    added_up,
     by_agency,
     by_month,
     figures,
@@ -94,6 +95,7 @@ from egov.services.dossiers.queries import (
     QUEUES,
     Queue,
     all_of,
+    count_mine,
     count_to,
     dossier_of,
     dossiers_in,
@@ -120,7 +122,7 @@ from egov.services.dossiers.scoring import Alike, settled_alike
 from egov.services.dossiers.slip_printing import control_pdf, register_pdf, register_rows, slip_pdf, tracking_url
 from egov.services.dossiers.subjects import codes_behind
 from egov.services.dossiers.tally import Tally, counts, tally_of
-from egov.services.dossiers.timeline import Entry, Progress, history, progress, stages, timeline
+from egov.services.dossiers.timeline import Entry, Progress, all_steps, history, progress, stages, timeline
 
 __all__ = [
     "COUNTED_TO",
@@ -197,11 +199,13 @@ __all__ = [
     "Tally",
     "Withdraw",
     "WriteNote",
+    "added_up",
     "agencies_in",
     "agency_grade",
     "agency_scores",
     "agency_total",
     "all_of",
+    "all_steps",
     "applicant_of",
     "below",
     "by_agency",
@@ -209,6 +213,7 @@ __all__ = [
     "claim",
     "codes_behind",
     "control_pdf",
+    "count_mine",
     "count_news",
     "count_to",
     "counts",

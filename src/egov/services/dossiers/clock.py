@@ -33,7 +33,7 @@ def step_due(dossier: Dossier, opened: datetime, share: float | None, hours: flo
 
 def consultation_due(dossier: Dossier, question: Consultation, at: datetime) -> datetime:
     """By when an asked agency answers: its own limit in the release, three working days where none is given."""
-    limits = {str(item.agency): item.limit for item in dossier.release.parsed().routing.asked}
+    limits = {str(item.agency): item.limit for item in dossier.content.routing.asked}
     limit = next((limit for rule, limit in limits.items() if rule.endswith(f":{question.agency.code}")), None)
     if limit is None:
         limit = next(iter(limits.values()), Limit(3, Unit.WORKING_DAYS, assumed=True))

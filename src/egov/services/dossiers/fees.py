@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.lgsp.payments import api as payments
 from egov.services.dossiers.applicants import applicant_of
-from egov.services.dossiers.models import Dossier, Draft
+from egov.services.dossiers.models import Dossier, Draft, Filing
 from egov.services.dossiers.pricing import Line, from_data
 
 OPEN_FOR = timedelta(days=5)
@@ -44,9 +45,11 @@ def order_for_draft(draft: Draft, at: datetime) -> payments.Order:
 
 def take_cash(dossier: Dossier, actor: Actor, at: datetime) -> None:
     """The counter took the whole open fee in cash; the receipt's number comes from the office's series."""
+    sql.fill(dossier, "office", "procedure")
+    filing = sql.only(Filing, dossier_id=dossier.pk)
     order = payments.open_order(
         subject=f"dossier:{dossier.pk}",
-        lines=lines_of(from_data(dossier.filing.price)),
+        lines=lines_of(from_data(filing.price)),
         description=dossier.code,
         expires=at + OPEN_FOR,
         agency=dossier.office,
@@ -58,7 +61,7 @@ def take_cash(dossier: Dossier, actor: Actor, at: datetime) -> None:
     payments.record_cash(order, actor)
     dossier.payment_order = order.pk
     dossier.fee_paid = dossier.fee_due
-    dossier.save(update_fields=["payment_order", "fee_paid"])
+    sql.update(dossier, "payment_order", "fee_paid")
 
 
 def lines_of(price: tuple[Line, ...]) -> list[tuple[str, str, int, str]]:

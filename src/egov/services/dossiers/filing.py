@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from egov.foundation.files.api import claim
+from egov.foundation.sql import api as sql
 from egov.kernel.vietnamese import search_key
 from egov.services.catalogue.api import ReleaseContent, asked_agencies, deciding_agency
 from egov.services.dossiers import moving
@@ -47,18 +48,18 @@ def make_dossier(draft: Draft, at: datetime) -> Dossier:
         delivery_address=draft.delivery_address,
     )
     dossier.search_text = search_words(dossier, applicant, draft.release.procedure.code)
-    dossier.save()
-    Filing.objects.create(
-        dossier=dossier, answers=draft.answers, pledged_at=draft.pledged_at, price=price, waiver=draft.waiver
+    sql.insert(dossier)
+    sql.insert(
+        Filing(dossier=dossier, answers=draft.answers, pledged_at=draft.pledged_at, price=price, waiver=draft.waiver)
     )
     moving.take_part(dossier, draft.office, Participation.Part.RECEIVING)
     moving.take_part(dossier, lead, Participation.Part.LEAD)
     asked = _prepare_questions(dossier, content, draft, day)
     moving.start(dossier, at, {"asked": asked, "mode": content.routing.mode})
-    dossier.save(update_fields=["run", "search_text"])
+    sql.update(dossier, "run", "search_text")
     _keep_papers(dossier, content, draft)
     draft.dossier = dossier
-    draft.save(update_fields=["dossier"])
+    sql.update(draft, "dossier")
     return dossier
 
 
@@ -81,9 +82,7 @@ def search_words(dossier: Dossier, applicant: Applicant, procedure: str) -> str:
 def _prepare_questions(dossier: Dossier, content: ReleaseContent, draft: Draft, day: Any) -> list[dict[str, str]]:
     """The questions that the release foresees. Their clocks start when they are sent."""
     asked = asked_agencies(content, draft.office, draft.answers, day)
-    Consultation.objects.bulk_create(
-        Consultation(dossier=dossier, agency=item.agency, question=str(item.asked.duty)) for item in asked
-    )
+    sql.insert_all([Consultation(dossier=dossier, agency=item.agency, question=str(item.asked.duty)) for item in asked])
     return [{"agency": item.agency.code} for item in asked]
 
 
@@ -101,7 +100,7 @@ def _keep_papers(dossier: Dossier, content: ReleaseContent, draft: Draft) -> Non
                 check_state=Component.Check.OPEN,
             )
         )
-    Component.objects.bulk_create(papers)
+    sql.insert_all(papers)
     attached = [file["id"] for paper in papers for file in paper.files]
     if attached:
         claim(attached, by=file_owner(dossier), owner=draft_owner(draft))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from egov.foundation.directory.api import Agency
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Role
 from egov.lgsp.workflow import api as workflow
 from egov.services.dossiers.clock import consultation_due, step_due
@@ -25,7 +26,7 @@ class Moved:
 
 def start(dossier: Dossier, at: datetime, data: Mapping[str, Any]) -> Moved:
     """Start the version of the process that the dossier's release was published with, and open its first steps."""
-    content = dossier.release.parsed()
+    content = dossier.content
     run = workflow.start(content.process, content.process_version, dict(data))
     dossier.run_id = run.id
     return _opened(dossier, run, at)
@@ -47,13 +48,14 @@ def cancel(dossier: Dossier, at: datetime) -> None:
 
 
 def _opened(dossier: Dossier, run: workflow.Run, at: datetime) -> Moved:
-    rows = [_row(dossier, step, at) for step in run.open]
-    if len(rows) > 1:
+    new = list(run.open)
+    if len(new) > 1:
         known = set(dossier.steps.waiting().values_list("engine_id", flat=True))
-        rows = [row for row in rows if row.engine_id not in known]
-    _start_clocks(dossier, rows, at)
-    Step.objects.bulk_create(rows, ignore_conflicts=True)
-    return Moved(run.finished, run.result, tuple(rows))
+        new = [step for step in new if step.id not in known]
+    opened = [_row(dossier, step, at) for step in new]
+    _start_clocks(dossier, opened, at)
+    sql.insert_new(opened)
+    return Moved(run.finished, run.result, tuple(opened))
 
 
 def _row(dossier: Dossier, step: workflow.OpenStep, at: datetime) -> Step:
@@ -83,27 +85,29 @@ def _row(dossier: Dossier, step: workflow.OpenStep, at: datetime) -> Step:
 def _where(dossier: Dossier, step: workflow.OpenStep) -> tuple[int, Consultation | None]:
     """The agency that does the step: by its place, or the asked one with its question."""
     if step.agency:
-        consultation = Consultation.objects.select_related("agency").get(dossier=dossier, agency__code=step.agency)
-        return consultation.agency_id, consultation
+        agency = sql.only(Agency, code=step.agency)
+        consultation = sql.only(Consultation, dossier_id=dossier.pk, agency_id=agency.pk)
+        consultation.agency = agency
+        return agency.pk, consultation
     return (dossier.office_id if step.place == "receiving" else dossier.lead_id), None
 
 
-def _start_clocks(dossier: Dossier, rows: list[Step], at: datetime) -> None:
+def _start_clocks(dossier: Dossier, opened: list[Step], at: datetime) -> None:
     """A question's own clock starts when the request reaches the asked agency (decree 61/2018, article 19.5)."""
-    for row in rows:
+    for row in opened:
         question = row.consultation
         if question is None or question.asked_at is not None:
             continue
         question.asked_at = at
         question.due = consultation_due(dossier, question, at)
-        question.save(update_fields=["asked_at", "due"])
+        sql.update(question, "asked_at", "due")
         row.due = question.due
         take_part(dossier, question.agency, Participation.Part.ASKED)
 
 
 def take_part(dossier: Dossier, agency: Agency, part: Participation.Part) -> None:
     """Let an agency see the dossier from now on; its token makes the search find it there."""
-    Participation.objects.bulk_create([Participation(dossier=dossier, agency=agency, part=part)], ignore_conflicts=True)
+    sql.insert_new([Participation(dossier=dossier, agency=agency, part=part)])
     token = agency_token(agency.pk)
     if token not in dossier.search_text.split():
         dossier.search_text = f"{dossier.search_text} {token}"

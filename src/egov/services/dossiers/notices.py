@@ -36,7 +36,7 @@ def common(dossier: Dossier) -> Words:
     """What every notice may name."""
     return {
         "code": dossier.code,
-        "procedure": dossier.release.parsed().title.to(dossier.language),
+        "procedure": dossier.content.title.to(dossier.language),
         "agency": dossier.office.name,
         "link": link_to(dossier),
     }

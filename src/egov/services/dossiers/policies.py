@@ -82,7 +82,7 @@ def may_own(actor: Actor, dossier: Dossier) -> str | None:
 @policy("dossiers.note", "dossiers.letter")
 def may_note(actor: Actor, dossier: Dossier) -> str | None:
     """Any officer of an agency that takes part."""
-    seats = {seat.agency for seat in actor.seats if seat.role is not Role.ADMIN}
+    seats = {seat.agency for seat in actor.seats if not seat.role.is_technical}
     taking_part = bool(seats) and dossier.participations.filter(agency__in=seats).exists()
     return None if taking_part else NOT_YOURS
 

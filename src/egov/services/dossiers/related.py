@@ -42,7 +42,7 @@ def others_of(dossier: Dossier, actor: Actor) -> list[Dossier]:
     if not dossier.applicant_identity:
         return []
     same = Dossier.objects.visible_to(actor).filter(applicant_identity=dossier.applicant_identity)
-    rows = same.exclude(pk=dossier.pk).select_related("procedure").defer("search", "search_text")
+    rows = same.exclude(pk=dossier.pk).select_related("procedure").only("code", "procedure__name")
     return list(rows.order_by("-id")[:MOST])
 
 

@@ -24,7 +24,7 @@ _local = threading.local()
 
 def render(dossier: Dossier, result: Result, *, signer: str, title: str, at: datetime, verification: str) -> bytes:
     """The unsigned PDF (PDF/A-2b, A4)."""
-    content = dossier.release.parsed()
+    content = dossier.content
     link = f"{settings.SITE_URL}/xac-thuc/{verification}/"
     data = {
         "agency": dossier.lead.name,

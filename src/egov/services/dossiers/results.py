@@ -3,19 +3,29 @@
 from datetime import datetime
 
 from egov.foundation.identity.api import Post, User
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor, Role
 from egov.lgsp.signing import api as signing
 from egov.services.dossiers.filing import file_owner
-from egov.services.dossiers.models import Dossier
+from egov.services.dossiers.models import Dossier, Result
 from egov.services.dossiers.numbering import result_number
 from egov.services.dossiers.result_paper import render
+
+
+def result_of(dossier: Dossier) -> Result | None:
+    """The dossier's result, drafted or signed; None as long as there is none. The dossier remembers it."""
+    result = sql.first(Result, dossier_id=dossier.pk)
+    if result is not None:
+        dossier.result = result
+    return result
 
 
 def sign_result(dossier: Dossier, actor: Actor, at: datetime) -> None:
     """Number the drafted result, draw it up, sign it as the leader, and keep the signed bytes for good."""
     result = dossier.result
-    leader = User.objects.get(pk=actor.user or 0)
-    post = Post.objects.filter(user=leader, agency=dossier.lead, role=Role.LEADER).first()
+    sql.fill(dossier, "lead")
+    leader = sql.only(User, pk=actor.user)
+    post = sql.first(Post, user_id=leader.pk, agency_id=dossier.lead_id, role=Role.LEADER)
     title = post.title if post and post.title else "Lãnh đạo"
     result.number = result_number(dossier.lead, at)
     code = signing.new_code()
@@ -37,4 +47,4 @@ def sign_result(dossier: Dossier, actor: Actor, at: datetime) -> None:
     result.verification = code
     result.signed_by = leader
     result.signed_at = at
-    result.save()
+    sql.update(result, "number", "file", "verification", "signed_by", "signed_at")

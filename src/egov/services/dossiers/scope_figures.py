@@ -1,16 +1,19 @@
 """Figures of several agencies together: what a leader may see is the own agency and those below it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import cache, lru_cache
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from egov.foundation.directory.api import Agency
-from egov.services.dossiers.figures import COUNTERS, Figures, grouped, months
+from egov.foundation.sql import api as sql
+from egov.services.dossiers.figures import Figures, added_up, grouped, months
 from egov.services.dossiers.models import DayFigure, Dossier
 from egov.services.dossiers.rules.states import OPEN
 
+KEPT = 128
 Scope = Collection[int] | None
 """Ids of agencies; None is the whole province."""
 
@@ -27,17 +30,43 @@ def below(agencies: Collection[int]) -> frozenset[int]:
 
 def figures_in(scope: Scope, first: date, last: date) -> Figures:
     """Sums from `first` to `last`, both counted."""
-    return Figures(**_days(scope, first, last).aggregate(**{name: Sum(name, default=0) for name in COUNTERS}))
+    return added_up(agencies_in(scope, first, last).values())
 
 
-def months_in(scope: Scope, year: int) -> dict[int, Figures]:
+def months_in(scope: Scope, year: int) -> Mapping[int, Figures]:
     """The months of a year that have any."""
+    return _months(_key(scope), year, _counted())
+
+
+def agencies_in(scope: Scope, first: date, last: date) -> Mapping[int, Figures]:
+    """Each agency that has any."""
+    return _agencies(_key(scope), first, last, _counted())
+
+
+# A leader turns from period to period and from unit to unit: sums are kept until figures are counted anew.
+@lru_cache(maxsize=KEPT)
+def _months(scope: frozenset[int] | None, year: int, counted: int) -> Mapping[int, Figures]:
     return months(date(year, 1, 1), date(year, 12, 31), scope)
 
 
-def agencies_in(scope: Scope, first: date, last: date) -> dict[int, Figures]:
-    """Each agency that has any."""
+@lru_cache(maxsize=KEPT)
+def _agencies(scope: frozenset[int] | None, first: date, last: date, counted: int) -> Mapping[int, Figures]:
     return grouped(_days(scope, first, last), "agency")
+
+
+def _key(scope: Scope) -> frozenset[int] | None:
+    return None if scope is None else frozenset(scope)
+
+
+def _counted() -> int:
+    """Another number whenever figures were counted: every count writes new rows, and today is counted all day long."""
+    newest = _newest().rows()
+    return newest[0][0] if newest else 0
+
+
+@cache
+def _newest() -> sql.Statement:
+    return sql.made_once(DayFigure.objects.order_by("-id").values_list("id")[:1])
 
 
 def late_in(scope: Scope, now: datetime | None = None) -> dict[int, int]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from egov.foundation.identity.api import Post
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor, Role
 from egov.kernel.working_time import in_hanoi
 from egov.services.dossiers.models import Component, Dossier, SlipRecord
@@ -23,8 +24,9 @@ def make_slip(
 ) -> SlipRecord:
     """Number a slip of kind 01 to 04 and freeze what it says."""
     number, year = slip_number(kind, dossier.office, at)
-    content = dossier.release.parsed()
-    return SlipRecord.objects.create(
+    content = dossier.content
+    sql.fill(dossier, "office", "lead")
+    slip = SlipRecord(
         dossier=dossier,
         kind=kind,
         number=number,
@@ -58,6 +60,8 @@ def make_slip(
             "items": list(items),
         },
     )
+    sql.insert(slip)
+    return slip
 
 
 def _leader(agency: int, at: datetime) -> dict[str, str]:

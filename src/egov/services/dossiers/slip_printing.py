@@ -57,7 +57,7 @@ def control_pdf(dossier: Dossier) -> bytes:
             head=_head(dossier.office.name, dossier.office.short_name, "", timezone.now()),
             code=dossier.code,
             tracking_url=tracking_url(dossier.code),
-            request=dossier.release.parsed().title.vi,
+            request=dossier.content.title.vi,
             lead=dossier.lead.name,
             others=tuple(item.agency.name for item in others),
             handovers=tuple(rows),

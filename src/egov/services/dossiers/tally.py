@@ -3,21 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from django.db.models import Case, CharField, Count, Value, When
+from django.db.models import Case, CharField, Count, DateTimeField, Value, When
 from django.utils import timezone
 
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.services.catalogue.api import Procedure
 from egov.services.dossiers.models import Participation, Step
 from egov.services.dossiers.queries import (
     BY_STEP,
     COUNTED_TO,
+    KEPT,
     QUEUES,
     Queue,
-    count_to,
     dossiers_in,
     end_of_day,
+    up_to,
     working_agencies,
 )
 from egov.services.dossiers.rules.states import Status
@@ -69,29 +72,40 @@ class Tally:
 def tally_of(actor: Actor, now: datetime | None = None) -> Tally:
     """One reading of the officer's open steps."""
     moment = now or timezone.now()
+    return Tally(tuple(Group(*row) for row in _groups_of(actor).rows(now=moment, tomorrow=end_of_day(moment))))
+
+
+@lru_cache(maxsize=KEPT)
+def _groups_of(actor: Actor) -> sql.Statement:
     when = Case(
         When(dossier__suspended_at__isnull=False, then=Value("")),
-        When(due__lt=moment, then=Value(Queue.OVERDUE)),
-        When(due__lt=end_of_day(moment), then=Value(Queue.TODAY)),
+        When(due__lt=sql.Blank("now", DateTimeField()), then=Value(Queue.OVERDUE)),
+        When(due__lt=sql.Blank("tomorrow", DateTimeField()), then=Value(Queue.TODAY)),
         default=Value(""),
         output_field=CharField(),
     )
     asked = Case(When(dossier__status=Status.INTAKE_SUPPLEMENT, then=True), default=False)
     steps = Step.objects.waiting().for_actor(actor).order_by().annotate(when=when, asked=asked)
     columns = ("kind", "label", "dossier__procedure", "when", "asked")
-    return Tally(tuple(Group(*row) for row in steps.values_list(*columns).annotate(count=Count("pk"))))
+    return sql.made_once(steps.values_list(*columns).annotate(count=Count("pk")))
 
 
 def counts(actor: Actor, now: datetime | None = None, tally: Tally | None = None) -> dict[str, int]:
     """The number beside each view of the work list."""
     counted = tally or tally_of(actor, now)
     figures = {queue: counted.count(queue) for queue in QUEUES if queue in BY_STEP}
-    figures[Queue.SUPPLEMENT] = count_to(dossiers_in(actor, Queue.SUPPLEMENT))
-    figures[Queue.ALL] = _taken_part_in(actor)
+    figures[Queue.SUPPLEMENT] = _waiting_for_papers(actor).count()
+    figures[Queue.ALL] = _taken_part_in(actor).count()
     return figures
 
 
-def _taken_part_in(actor: Actor) -> int:
-    """How many dossiers the officer's agencies take part in; read from the index alone."""
+@lru_cache(maxsize=KEPT)
+def _waiting_for_papers(actor: Actor) -> sql.Statement:
+    return sql.made_once(up_to(dossiers_in(actor, Queue.SUPPLEMENT)))
+
+
+@lru_cache(maxsize=KEPT)
+def _taken_part_in(actor: Actor) -> sql.Statement:
+    """The dossiers that the officer's agencies take part in; read from the index alone."""
     parts = Participation.objects.filter(agency__in=working_agencies(actor))
-    return parts.order_by().values("dossier").distinct()[: COUNTED_TO + 1].count()
+    return sql.made_once(parts.order_by().values_list("dossier").distinct()[: COUNTED_TO + 1])

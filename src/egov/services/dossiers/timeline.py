@@ -1,6 +1,6 @@
 """What has happened and what comes next, in the citizen's words, from the events, the steps and the plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -54,7 +54,7 @@ def stages(content: ReleaseContent) -> tuple[str, ...]:
 
 def progress(dossier: Dossier) -> Progress:
     """Counted in the citizen's stages; filing itself is the first."""
-    order = stages(dossier.release.parsed())
+    order = stages(dossier.content)
     if dossier.status in FINAL:
         return Progress(dossier.code, len(order) + 1, len(order) + 1, True)
     now = _current_stage(dossier, order)
@@ -70,18 +70,30 @@ def _open_keys(dossier: Dossier) -> set[str]:
     return set(dossier.steps.waiting().values_list("citizen", flat=True))
 
 
-def timeline(dossier: Dossier, language: str = "vi") -> tuple[Entry, ...]:
-    """For the signed-in owner: down to the division and person (circular 01/2018, article 16.2d)."""
-    content = dossier.release.parsed()
+def timeline(
+    dossier: Dossier, language: str = "vi", steps: list[Step] | None = None, log: Iterable[Event] | None = None
+) -> tuple[Entry, ...]:
+    """For the signed-in owner: down to the division and person (circular 01/2018, article 16.2d).
+
+    `steps` (as of `all_steps`) and `log` are read unless they are given.
+    """
+    content = dossier.content
     entries = [_filed(dossier)]
-    steps = list(dossier.steps.select_related("agency", "division", "assignee", "closed_by").order_by("id"))
+    if steps is None:
+        steps = all_steps(dossier)
     done = _stages_done(dossier, steps, content, language)
     entries.extend(done)
-    entries.extend(_interruptions(dossier))
+    entries.extend(_interruptions(events_about(dossier) if log is None else log))
     entries.sort(key=lambda entry: entry.at or dossier.submitted_at)
     if dossier.status in FINAL:
         return tuple(entries)
     return (*entries, *_now_and_next(steps, content, language))
+
+
+def all_steps(dossier: Dossier) -> list[Step]:
+    """Done and open ones in the order in which they opened, with places and people."""
+    steps = dossier.steps.select_related("agency", "division", "assignee", "closed_by", "consultation__agency")
+    return list(steps.order_by("id"))
 
 
 def _filed(dossier: Dossier) -> Entry:
@@ -130,7 +142,7 @@ def _now_and_next(steps: list[Step], content: ReleaseContent, language: str) -> 
         yield Entry("todo", content.said(key, language))
 
 
-def _interruptions(dossier: Dossier) -> Iterator[Entry]:
+def _interruptions(log: Iterable[Event]) -> Iterator[Entry]:
     """Requests for papers, postponements and endings: they are events, not steps."""
     wording = {
         "dossiers.IntakeSupplementAsked": _("Cần bổ sung giấy tờ"),
@@ -142,7 +154,9 @@ def _interruptions(dossier: Dossier) -> Iterator[Entry]:
         "dossiers.Withdrawn": _("Người nộp rút hồ sơ"),
         "dossiers.Stopped": _("Dừng giải quyết"),
     }
-    for event in events_about(dossier).filter(name__in=wording):
+    for event in log:
+        if event.name not in wording:
+            continue
         who = event.actor_name if event.actor_user else _(event.actor_name)  # the system is nobody's name
         yield Entry("done", wording[event.name], "", who, event.at, note=event.payload.get("reason", ""))
 

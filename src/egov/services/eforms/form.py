@@ -128,8 +128,9 @@ class Form:
             self.definition, key, data, errors or {}, self.around.read_once(), raw, warnings, language
         )
 
-    def summary(self, data: Data, language: str = "") -> tuple[SummarySection, ...]:
-        warnings = self.warnings(data, language)
+    def summary(self, data: Data, language: str = "", *, warned: bool = True) -> tuple[SummarySection, ...]:
+        """What was answered; `warned` also says what looks odd, for which the whole form is read again."""
+        warnings = self.warnings(data, language) if warned else None
         return summaries.summary(self.definition, data, self.around.read_once(), warnings, language)
 
     def render_summary(self, data: Data, link: Link | None = None, language: str = "") -> SafeString:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -48,7 +49,11 @@ class PeopleForm(forms.Form):
 
     def add_post_fields(self) -> None:
         """Role, division, title: what every post has."""
-        roles = [(role, _(label)) for role, label in words.ROLES.items()]
+        roles = [
+            (role, _(label))
+            for role, label in words.ROLES.items()
+            if role != Role.INTEGRATOR or self.agency.code == settings.BUS_OPERATOR
+        ]
         self.fields["role"] = choice_field(_("Vai trò"), roles, initial=Role.SPECIALIST.value)
         divisions = Division.objects.filter(agency=self.agency, valid_to=None).order_by("name")
         self.fields["division"] = choice_field(

@@ -21,7 +21,7 @@ class ProcessForm(StepForm):
 
     def add_fields(self) -> None:
         self.prepared = list(self.step.dossier.consultations.filter(asked_at=None).select_related("agency"))
-        self.content = self.step.dossier.release.parsed()
+        self.content = self.step.dossier.content
         if "ask" in self.step.outcomes:
             self._add_questions()
         if {"draft_result", "reject"} & set(self.step.outcomes):

@@ -23,7 +23,7 @@ class HandOverForm(StepForm):
     def add_fields(self) -> None:
         dossier = self.step.dossier
         divisions = divisions_for(dossier.lead_id, timezone.localdate())
-        usual = usual_division(divisions, dossier.release.parsed().division_field, dossier.procedure.field.name)
+        usual = usual_division(divisions, dossier.content.division_field, dossier.procedure.field.name)
         self.fields["division"] = choice_field(
             _("Phòng nhận hồ sơ"),
             [(str(one.pk), one.name) for one in divisions],

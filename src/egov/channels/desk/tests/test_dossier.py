@@ -250,27 +250,22 @@ def test_the_leader_apologises_and_names_the_one_new_date(desk: Desk) -> None:
     assert "viec/hen-lai/" not in page_for(desk, dossier, Role.LEADER)
 
 
-@pytest.mark.parametrize(
-    ("day", "status", "sentence"),
-    [
+def test_a_wrong_new_date_gets_a_sentence_and_the_reason_stays(desk: Desk) -> None:
+    dossier = in_work(desk)
+
+    for day, status, sentence in (
         ("", 422, "Nhập ngày hẹn mới"),
         ("mai", 422, "Nhập ngày như 29/12/2017"),
         ("31/2/2030", 422, "Không có ngày này trong lịch, xem lại ngày và tháng"),
         ("1/1/2018", 409, "Chọn ngày hẹn mới"),
-    ],
-)
-def test_a_wrong_new_date_gets_a_sentence_and_the_reason_stays(
-    desk: Desk, day: str, status: int, sentence: str
-) -> None:
-    dossier = in_work(desk)
+    ):
+        answer = deed(desk, dossier, "hen-lai", Role.LEADER, day=day, reason="Chờ đo đạc.")
 
-    answer = deed(desk, dossier, "hen-lai", Role.LEADER, day=day, reason="Chờ đo đạc.")
-
-    page = answer.content.decode()
-    assert answer.status_code == status
-    assert sentence in page
-    assert "Chờ đo đạc." in page
-    assert not Postponement.objects.exists()
+        page = answer.content.decode()
+        assert answer.status_code == status, day
+        assert sentence in page
+        assert "Chờ đo đạc." in page
+        assert not Postponement.objects.exists()
 
 
 def test_the_fee_is_taken_once(desk: Desk) -> None:
@@ -319,31 +314,29 @@ def test_the_counter_withdraws_on_behalf_of_the_applicant(desk: Desk) -> None:
     assert dossier.status == Status.WITHDRAWN
 
 
-@pytest.mark.parametrize(
-    ("slug", "role"),
-    [
+def test_a_deed_of_somebody_else_is_neither_offered_nor_done(desk: Desk) -> None:
+    dossier = in_work(desk, fees=FEES)
+    dossier.components.update(originals=1, originals_held=1)
+    before = events_about(dossier).count()
+
+    for slug, role in (
         ("thu-phi", Role.SPECIALIST),
         ("rut-ho-so", Role.LEADER),
         ("dung-giai-quyet", Role.COUNTER),
         ("hen-lai", Role.CLERK),
         ("yeu-cau-bo-sung", Role.COUNTER),
         ("tra-ban-goc", Role.HEAD),
-    ],
-)
-def test_a_deed_of_somebody_else_is_neither_offered_nor_done(desk: Desk, slug: str, role: Role) -> None:
-    dossier = in_work(desk, fees=FEES)
-    dossier.components.update(originals=1, originals_held=1)
-    before = events_about(dossier).count()
+    ):
+        Refusal.objects.all().delete()
+        page = page_for(desk, dossier, role)
+        opened = desk.sit("so-tp", role).get(address(dossier, f"viec/{slug}/"))
+        sent = deed(desk, dossier, slug, role, reason="-", papers="giay-to", day="1/1/2030")
 
-    page = page_for(desk, dossier, role)
-    opened = desk.sit("so-tp", role).get(address(dossier, f"viec/{slug}/"))
-    sent = deed(desk, dossier, slug, role, reason="-", papers="giay-to", day="1/1/2030")
-
-    assert f"viec/{slug}/" not in page
-    assert opened.status_code == 302
-    assert sent.status_code == 403
-    assert Refusal.objects.get().reference in sent.content.decode()
-    assert events_about(dossier).count() == before
+        assert f"viec/{slug}/" not in page
+        assert opened.status_code == 302, slug
+        assert sent.status_code == 403, slug
+        assert Refusal.objects.get().reference in sent.content.decode()
+        assert events_about(dossier).count() == before
 
 
 def test_an_unknown_deed_is_not_found(desk: Desk) -> None:

@@ -152,13 +152,14 @@ def test_bulk_deeds_do_not_reach_it_either(desk: Desk) -> None:
     assert Refusal.objects.exists()
 
 
-@pytest.mark.parametrize("query", ["?q=dung", "?q=036090001234", "?q=0978115678", "?q=coquan1"])
-def test_the_search_of_another_agency_does_not_find_it(desk: Desk, query: str) -> None:
+def test_the_search_of_another_agency_does_not_find_it(desk: Desk) -> None:
     dossier = desk.received(make_release())
+    client = desk.sit("huyen", Role.COUNTER)
 
-    page = desk.sit("huyen", Role.COUNTER).get(reverse("desk:search") + query)
+    for query in ("?q=dung", "?q=036090001234", "?q=0978115678", "?q=coquan1"):
+        page = client.get(reverse("desk:search") + query)
 
-    assert dossier.code not in page.content.decode()
+        assert dossier.code not in page.content.decode(), query
 
 
 def test_the_citizen_does_not_enter_by_the_officers_door(desk: Desk) -> None:
@@ -179,7 +180,7 @@ def test_a_post_that_has_ended_opens_nothing(desk: Desk) -> None:
 def test_those_who_take_part_do_reach_it(desk: Desk) -> None:
     dossier = desk.received(make_release())
 
-    for role in {*Role} - {Role.ADMIN}:
+    for role in {*Role} - {Role.ADMIN, Role.INTEGRATOR}:
         assert desk.sit("so-tp", role).get(reverse("desk:dossier", args=[dossier.code])).status_code == 200
 
 

@@ -84,27 +84,15 @@ def test_what_waits_for_the_applicant_has_no_running_clock(desk: Desk) -> None:
     assert "Dừng, chờ bổ sung" in page
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("tt=TT-9001", True),
-        ("tt=TT-9999", False),
-        ("nguon=online", True),
-        ("nguon=post", False),
-        ("buoc=hand_over", True),
-        ("buoc=sign", False),
-        ("tu=1/1/2020", True),
-        ("den=1.1.20", False),
-        ("nguon=khong-co", True),
-    ],
-)
-def test_the_filter_narrows_the_list(desk: Desk, query: str, found: bool) -> None:
+def test_the_filter_narrows_the_list(desk: Desk) -> None:
     dossier = desk.received(make_release())
+    finding = ("tt=TT-9001", "nguon=online", "buoc=hand_over", "tu=1/1/2020", "nguon=khong-co")
+    leaving_nothing = ("tt=TT-9999", "nguon=post", "buoc=sign", "den=1.1.20")
 
-    page = shown(desk, f"/mot-cua/?{query}")
+    pages = {query: shown(desk, f"/mot-cua/?{query}") for query in (*finding, *leaving_nothing)}
 
-    assert (dossier.code in page) is found
-    assert ("bỏ bộ lọc" in page) is not found
+    assert [query for query, page in pages.items() if dossier.code in page] == list(finding)
+    assert [query for query, page in pages.items() if "bỏ bộ lọc" in page] == list(leaving_nothing)
 
 
 @pytest.mark.parametrize(
@@ -124,13 +112,13 @@ def test_a_wrong_day_gets_a_sentence_and_stays_in_the_field(desk: Desk, query: s
     assert f'value="{query.rsplit("=", 1)[1]}"' in page
 
 
-@pytest.mark.parametrize("sort", ["han", "ma", "nguoi", "ngay", "gi-do"])
-def test_the_order_is_chosen_in_the_head_of_the_table(desk: Desk, sort: str) -> None:
+def test_the_order_is_chosen_in_the_head_of_the_table(desk: Desk) -> None:
     many(desk, 2)
 
-    page = shown(desk, f"/mot-cua/?sx={sort}")
+    for sort in ("han", "ma", "nguoi", "ngay", "gi-do"):
+        page = shown(desk, f"/mot-cua/?sx={sort}")
 
-    assert page.count('aria-sort="ascending"') == 1
+        assert page.count('aria-sort="ascending"') == 1, sort
 
 
 def test_fifteen_rows_a_page_and_fifty_in_the_roomy_look(desk: Desk) -> None:
@@ -175,17 +163,17 @@ def queries(client: Any, address: str) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize("address", ["/mot-cua/", "/mot-cua/?xem=tat-ca", "/mot-cua/tim/?q=dung"])
-def test_more_rows_ask_no_more_questions(desk: Desk, address: str) -> None:
+def test_more_rows_ask_no_more_questions(desk: Desk) -> None:
+    addresses = ("/mot-cua/", "/mot-cua/?xem=tat-ca", "/mot-cua/tim/?q=dung")
     client = desk.sit("so-tp", Role.COUNTER)
     many(desk, 2)
-    few = queries(client, address)
+    few = {address: queries(client, address) for address in addresses}
     release = make_release("TT-9002")
     for _ in range(10):
         desk.received(release)
 
-    assert queries(client, address) == few
-    assert few <= 20
+    assert {address: queries(client, address) for address in addresses} == few
+    assert max(few.values()) <= 20
 
 
 def test_no_count_is_without_a_limit(desk: Desk) -> None:

@@ -88,7 +88,7 @@ def _moved(code: str, actor: Actor) -> Went:
         inputs: dict[str, Any] = {"outcome": "done"}
         if step.kind == "hand_over":
             divisions = divisions_for(dossier.lead_id, timezone.localdate())
-            usual = usual_division(divisions, dossier.release.parsed().division_field, dossier.procedure.field.name)
+            usual = usual_division(divisions, dossier.content.division_field, dossier.procedure.field.name)
             inputs["division"] = usual.pk if usual else None
             if divisions and usual is None:
                 return Went(code, False, _("Chưa rõ phòng nào nhận. Mở hồ sơ để chọn phòng."))

@@ -42,10 +42,10 @@ def intake(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     first = dossier.steps.filter(kind="receive").order_by("id").first()
     context = {
         "dossier": dossier,
-        "content": dossier.release.parsed(),
+        "content": dossier.content,
         "form": form,
         "refused": refused,
-        "summary": form_of(dossier.release).summary(dossier.filing.answers, "vi"),
+        "summary": form_of(dossier.release).summary(dossier.filing.answers, "vi", warned=False),
         "status": words.status_words(dossier.status),
         "status_kind": words.status_kind(dossier.status),
         "due": words.due_words(first.due if first else None, now, words.province_calendar()),

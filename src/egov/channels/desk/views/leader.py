@@ -14,7 +14,7 @@ from egov.channels.desk.leading import LEVELS, chosen, late_lines, lines, rated
 from egov.channels.desk.periods import Period, offered
 from egov.channels.desk.shell import page
 from egov.kernel.actor import Actor, Role
-from egov.services.dossiers.api import figures_in, late_in, longest_late_in, months_in
+from egov.services.dossiers.api import added_up, agencies_in, figures_in, late_in, longest_late_in, months_in
 
 MOST_LATE = 200
 
@@ -25,21 +25,23 @@ def leader(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Figures of the chosen period, compared with the one before."""
     view = chosen(request, actor)
     now = timezone.now()
-    this = figures_in(view.scope, view.period.first, view.period.last)
+    found = agencies_in(view.scope, view.period.first, view.period.last)
     last = figures_in(view.scope, view.period.before.first, view.period.before.last)
     late = late_in(view.scope, now)
-    units = lines(view, late)
+    units = lines(view, found, late)
     months = months_in(view.scope, view.period.first.year)
     levels = {one.level for one in view.units.values()}
     context: dict[str, Any] = {
         "now": now,
         "view": view,
-        "periods": _with(view.period, offered(timezone.localdate())),
+        "periods": [(one.key, one.label) for one in _with(view.period, offered(timezone.localdate()))],
         "levels": [(key, _(label)) for key, label in LEVELS.items() if not key or key in levels],
-        "kpis": kpis(this, last, sum(late.values()), len(late), view.period, rated(view)),
+        "kpis": kpis(added_up(found.values()), last, sum(late.values()), len(late), view.period, rated(view)),
         "months": sorted(months.items()),
         "year": view.period.first.year,
         "units": units,
+        "unit_choices": [(one.code, one.name) for one in view.units.values()],
+        "unit_chosen": view.unit.code if view.unit else "",
         "rated": [unit for unit in units if unit.figures.settled][:MOST_UNITS],
         "monthly": monthly_chart(months),
         "by_unit": unit_chart(units),
@@ -89,7 +91,8 @@ def leader_export(request: HttpRequest, actor: Actor) -> HttpResponse:
         (_("Đang quá hạn"), 14),
     )
     rows = []
-    for unit in lines(view, late_in(view.scope, now)):
+    found = agencies_in(view.scope, view.period.first, view.period.last)
+    for unit in lines(view, found, late_in(view.scope, now)):
         one = unit.figures
         rate = None if one.on_time_rate is None else round(one.on_time_rate, 1)
         rows.append(

@@ -109,7 +109,7 @@ def work_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 def search(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Dossiers of the officer's agencies by code, name, identity number or telephone."""
     words_typed = request.GET.get("q", "").strip()[:100]
-    hits = page_of(found(actor, words_typed).defer(*rows.HEAVY), request.GET.get("trang", "1"), rows.PAGE)
+    hits = page_of(rows.narrow(found(actor, words_typed)), request.GET.get("trang", "1"), rows.PAGE)
     if hits.total == 1 and hits.items[0].code.casefold() == words_typed.casefold():
         return HttpResponseRedirect(reverse("desk:dossier", args=[hits.items[0].code]))
     context = {

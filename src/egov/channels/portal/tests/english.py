@@ -4,11 +4,11 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.test import Client
 from tests.world import ANSWERS, make_release
 
+from egov.kernel.yaml_files import read_yaml
 from egov.services.catalogue.api import Release
 
 LETTERS = re.compile(r"[À-ÖØ-öø-ỹ]")
@@ -16,7 +16,7 @@ OWN = re.compile(r"Nam Định|Vị Hoàng|Tiếng Việt|sửa nhà|mở cửa 
 READ_OUT = ("aria-label", "aria-valuetext", "title", "alt", "placeholder", "data-label", "data-upload", "data-failed")
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "source", "use"}
 VISITOR = {**ANSWERS, "ho_ten": "John Smith"}
-WORDING = yaml.safe_load((settings.PROVINCE / "wording.yaml").read_text())
+WORDING = read_yaml(settings.PROVINCE / "wording.yaml")
 FORM = [
     {
         "key": "nguoi_nop",

@@ -79,7 +79,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "section": "lookup",
         "dossier": found,
-        "title": found.release.parsed().title,
+        "title": found.content.title,
         "state_kind": _TAGS.get(status, "info"),
         "state": _(LABELS[status]),
         "explained": _(FOR_THE_CITIZEN[status]),
@@ -150,7 +150,7 @@ def supplement(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "section": "lookup",
         "dossier": found,
-        "title": found.release.parsed().title,
+        "title": found.content.title,
         "asked": asked,
         "wanted": wanted_of(found, asked),
         "papers": [(paper.code, name) for paper, name in papers_of(found, _papers_asked_for(found, asked))],
@@ -190,7 +190,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         Withdraw(subject=found, reason=request.POST.get("ly_do", "").strip()[:500]).run(actor)
         return HttpResponseRedirect(reverse("portal:dossier", args=[found.code]))
-    title = found.release.parsed().title
+    title = found.content.title
     return render(request, "portal/withdraw.html", {"section": "lookup", "dossier": found, "title": title})
 
 

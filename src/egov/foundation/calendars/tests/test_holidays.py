@@ -5,11 +5,11 @@ from pathlib import Path
 
 import holidays
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from egov.foundation.calendars.rules.holidays import fixed_holidays, lunar, problems, tet
+from egov.kernel.yaml_files import read_yaml
 
 FOLDER = Path(__file__).resolve().parents[5] / "config" / "namdinh" / "calendar"
 YEARS = range(2017, 2028)
@@ -17,7 +17,7 @@ ASSUMED_SWAP_OF_2026 = {date(2026, 1, 2)}
 
 
 def days(year: int, kind: str) -> set[date]:
-    data = yaml.safe_load((FOLDER / f"{year}.yaml").read_text())
+    data = read_yaml(FOLDER / f"{year}.yaml")
     return {entry["day"] for entry in data.get(kind, [])}
 
 
@@ -35,7 +35,7 @@ def test_every_year_may_be_published(year):
 
 @pytest.mark.parametrize("year", YEARS)
 def test_each_swapped_day_off_has_its_saturday(year):
-    entries = yaml.safe_load((FOLDER / f"{year}.yaml").read_text())["days_off"]
+    entries = read_yaml(FOLDER / f"{year}.yaml")["days_off"]
     names = [entry["name"] for entry in entries if "hoán đổi" in entry["name"]]
     saturdays = [datetime.strptime(name.split()[-1], "%d/%m/%Y").date() for name in names]  # noqa: DTZ007
 
@@ -44,8 +44,8 @@ def test_each_swapped_day_off_has_its_saturday(year):
 
 
 def test_uncertain_years_say_so():
-    assert yaml.safe_load((FOLDER / "2026.yaml").read_text())["assumed"]
-    assert not yaml.safe_load((FOLDER / "2018.yaml").read_text())["assumed"]
+    assert read_yaml(FOLDER / "2026.yaml")["assumed"]
+    assert not read_yaml(FOLDER / "2018.yaml")["assumed"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from egov.foundation.directory.api import AdministrativeUnit, Agency, Division, load
 
@@ -11,9 +12,17 @@ BEFORE = date(2017, 12, 29)
 AFTER = date(2024, 9, 1)
 
 
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """Load once for the module; every test undoes only its own changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load(settings.PROVINCE)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def province(db):
-    return load(settings.PROVINCE)
+def province(told, db):
+    return told
 
 
 def counts(day):

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from functools import cache
 
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -29,6 +30,7 @@ def pdf(extra: str = "", catalog: str = "", pages: int = 1) -> bytes:
     ).encode("latin-1")
 
 
+@cache
 def picture(form: str = "JPEG", size: tuple[int, int] = (900, 1200), blur: float = 0) -> bytes:
     """A page of printed words."""
     page = Image.new("RGB", size, "white")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,7 +43,7 @@ class AddOfficer(Action[Agency]):
             return _("Tên đăng nhập này đã có người dùng. Chọn tên khác.")
         if User.objects.filter(email__iexact=self.email.strip()).exists():
             return _("Thư điện tử này đã gắn với một tài khoản khác.")
-        return wrong_division(subject.pk, self.division)
+        return wrong_role(subject, self.role) or wrong_division(subject.pk, self.division)
 
     def agency_for(self, subject: Agency, actor: Actor) -> int | None:
         return subject.pk
@@ -60,6 +61,13 @@ class AddOfficer(Action[Agency]):
             valid_from=self.valid_from,
         )
         return OfficerAdded(user=user.pk, username=user.username, role=self.role.value)
+
+
+def wrong_role(agency: Agency, role: Role) -> str | None:
+    """Operators of the bus see every agency's exchanges, so only the agency that runs the bus has such posts."""
+    if role is not Role.INTEGRATOR or agency.code == settings.BUS_OPERATOR:
+        return None
+    return _("Vị trí vận hành trục tích hợp chỉ có ở cơ quan được giao vận hành trục.")
 
 
 def wrong_division(agency: int, division: int | None) -> str | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import Action, Payload
-from egov.foundation.identity.actions.add_officer import wrong_division
+from egov.foundation.identity.actions.add_officer import wrong_division, wrong_role
 from egov.foundation.identity.events import PostEnded, PostGiven
 from egov.foundation.identity.models import Post
 from egov.kernel.actor import Actor, Role
@@ -43,7 +43,7 @@ class GivePost(Action[Agency]):
         same = Post.objects.filter(user=self.user, agency=subject, role=self.role, division=self.division)
         if same.on(self.valid_from).exists():
             return _("Người này đang giữ đúng vị trí đó.")
-        return wrong_division(subject.pk, self.division)
+        return wrong_role(subject, self.role) or wrong_division(subject.pk, self.division)
 
     def agency_for(self, subject: Agency, actor: Actor) -> int | None:
         return subject.pk

@@ -10,7 +10,7 @@ from egov.kernel.actor import Role
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def on(self, day: date) -> "PostQuerySet":
+    def on(self, day: date | models.Value) -> "PostQuerySet":
         """The posts held on this day."""
         return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day)
 

@@ -1,6 +1,5 @@
 """The provider's answer on its way back: hashed, recorded, and only then let go."""
 
-import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable
@@ -8,11 +7,15 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Protocol
 
+import orjson
+
+from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.bodies import bound
 from egov.lgsp.bus.gateway.bus import Bus
-from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
+from egov.lgsp.bus.gateway.cache import Kept
+from egov.lgsp.bus.gateway.faults import JSON, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, Headers, passing
-from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Service
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -51,8 +54,10 @@ class Answer:
         return b"%d\r\n%b\r\n%b" % (self.status, PHRASES.get(self.status, b"-"), b"".join(lines))
 
 
-async def pass_on(bus: Bus, connection: Source, answer: Answer, service: Service, send: Send, record: Record) -> None:
-    """Send the answer to the caller. Its last piece waits until the record is durable.
+async def pass_on(
+    bus: Bus, connection: Source, answer: Answer, service: Service, send: Send, record: Record
+) -> bytes | None:
+    """Send the answer to the caller. Its last piece waits until the record is durable. Gives back a short body.
 
     An answer that breaks off after its head was sent cannot become a fault any more: the connection to the caller is
     broken off as well, and the record says why.
@@ -66,8 +71,7 @@ async def pass_on(bus: Bus, connection: Source, answer: Answer, service: Service
     length = next((value for name, value in answer.headers if name.lower() == b"content-length"), None)
     try:
         while True:
-            async with asyncio.timeout(service.timeout):
-                piece = await connection.chunk()
+            piece = await connection.chunk()
             if not piece:
                 break
             hashed.update(piece)
@@ -82,10 +86,9 @@ async def pass_on(bus: Bus, connection: Source, answer: Answer, service: Service
                     await send({"type": "http.response.body", "body": each, "more_body": True})
                 held.clear()
             held.append(piece)
-    except (Fault, TimeoutError) as error:
-        fault = error if isinstance(error, Fault) else _too_slow(service)
+    except Fault as fault:
         if not started:
-            raise fault from None
+            raise
         record.fault, record.said = fault.code, fault.message
     start = answer.start(length if started or record.method == "HEAD" else b"%d" % size)
     record.status = answer.status
@@ -102,16 +105,40 @@ async def pass_on(bus: Bus, connection: Source, answer: Answer, service: Service
         if answer.status in (204, 304):
             start["headers"] = [pair for pair in start["headers"] if pair[0] != b"content-length"]
         await send(start)
-    await send({"type": "http.response.body", "body": held[0] if len(held) == 1 else b"".join(held)})
+    last = held[0] if len(held) == 1 else b"".join(held)
+    await send({"type": "http.response.body", "body": last})
+    return None if started else last
+
+
+async def give_again(bus: Bus, kept: Kept, own: Headers, send: Send, record: Record) -> None:
+    """Answer with what was kept, and record it as any other exchange."""
+    record.status, record.response_bytes = kept.status, len(kept.body)
+    headers = [pair for pair in kept.headers if pair[0] != b"age"]
+    headers += [*own, (b"age", b"%d" % kept.age(time.monotonic()))]
+    message = Answer(kept.status, []).message(headers)
+    body = hashlib.sha512(kept.body).digest() if kept.body else b""
+    record.response_parts = hashlib.sha512(message).digest() + body
+    record.response_hash = bound(record.response_parts)
+    await durable(bus, record)
+    headers.append((b"content-length", b"%d" % len(kept.body)))
+    await send({"type": "http.response.start", "status": kept.status, "headers": headers})
+    await send({"type": "http.response.body", "body": kept.body})
 
 
 async def durable(bus: Bus, record: Record) -> None:
     """Close the record and wait until it is on the disk."""
     record.took_us = time.time_ns() // 1000 - int(record.at.timestamp() * 1_000_000)
+    metrics.count(record)
     await bus.journal.put(record).wait()
 
 
-def _too_slow(service: Service) -> Fault:
-    return Fault(
-        f"{PROVIDER}.ServiceFailed.Timeout", f"The provider fell silent for more than {service.timeout:g} seconds.", 504
-    )
+async def told(bus: Bus, send: Send, record: Record, status: int, said: Any, *own: tuple[bytes, bytes]) -> None:
+    """An answer of the bus itself, in JSON, recorded before it leaves."""
+    body = b"" if said is None else orjson.dumps(said)
+    record.status, record.response_bytes = status, len(body)
+    await durable(bus, record)
+    headers = [*own, (b"x-road-request-id", record.id.encode())]
+    if said is not None:
+        headers += [(b"content-type", JSON), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -9,16 +9,26 @@ from typing import Any
 from egov.lgsp.bus.gateway import metadata, oauth, reading, rest, tokens
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.asic import asic
+from egov.lgsp.bus.gateway.beat import Beat
 from egov.lgsp.bus.gateway.bodies import Gone, Receive
 from egov.lgsp.bus.gateway.bus import Bus, new_bus
+from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
+from egov.lgsp.bus.gateway.delivery.following import messages
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.keys import node_key
 from egov.lgsp.bus.gateway.moments import new_id
+from egov.lgsp.bus.gateway.rooms import directory
+from egov.lgsp.bus.gateway.rooms.doors import documented
 from egov.lgsp.bus.gateway.settings import settings_from
+from egov.lgsp.bus.gateway.soap import carry as soap
+from egov.lgsp.bus.gateway.soap.metadata import wsdl_page
+from egov.lgsp.bus.gateway.transfers.doors import transfers
 
+GOVSTACK = b"/govstack/"
 log = logging.getLogger(__name__)
 
+PAGES = metadata.PAGES | {b"/wsdl": wsdl_page}
 Carry = Callable[[Bus, dict[str, Any], Receive, Send, Record], Coroutine[Any, Any, None]]
 
 
@@ -45,6 +55,9 @@ class Application:
         self._tasks = [
             asyncio.create_task(reading.follow(settings.database, settings.instance, bus.follow, 1)),
             asyncio.create_task(bus.journal.run()),
+            asyncio.create_task(bus.delivery.store.run()),
+            asyncio.create_task(Dispatcher(bus).run()),
+            asyncio.create_task(Beat(bus, datetime.now(UTC)).run()),
             asyncio.create_task(bus.stamped.watch(settings.database)),
         ]
         await send({"type": "lifespan.startup.complete"})
@@ -52,20 +65,38 @@ class Application:
         for task in self._tasks:
             task.cancel()
         bus.pool.close()
+        await bus.delivery.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         raw: bytes = scope["raw_path"]
         if raw.startswith(rest.PREFIX):
             await self._carry(rest.carry, "rest", scope, receive, send)
-        elif raw in metadata.PAGES:
-            await metadata.PAGES[raw](self.bus, scope, send)
+        elif raw.startswith(GOVSTACK):
+            await self._answer_govstack(scope, receive, send)
+        elif raw.startswith(b"/messages/v1/"):
+            await self._carry(messages, "messages", scope, receive, send)
+        elif raw.startswith(b"/transfers/v1"):
+            await self._carry(transfers, "transfer", scope, receive, send)
+        elif raw in PAGES:
+            await PAGES[raw](self.bus, scope, send)
         elif raw == b"/asic":
             await asic(self.bus, scope, receive, send)
         elif raw in oauth.PAGES:
             await oauth.PAGES[raw](self.bus, scope, receive, send)
+        elif soap.is_soap(scope):
+            await self._carry(soap.carry, "soap", scope, receive, send)
         else:
             await self._carry(nowhere, "http", scope, receive, send)
+
+    async def _answer_govstack(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """The same addresses below /govstack, for programs that know only GovStack's description of them."""
+        raw: bytes = scope["raw_path"][len(GOVSTACK) - 1 :]
+        scope = scope | {"raw_path": raw, "govstack": True}
+        if raw == b"/listClients":
+            await self._carry(directory.list_clients, "http", scope, receive, send)
+        else:
+            await self._carry(rest.carry if raw.startswith(rest.PREFIX) else nowhere, "rest", scope, receive, send)
 
     async def _carry(self, carry: Carry, protocol: str, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         started = False
@@ -95,14 +126,19 @@ class Application:
 
     async def _refuse(self, fault: Fault, record: Record, scope: dict[str, Any], send: Send | None) -> None:
         """Write down the refusal, then tell it."""
+        if record.protocol == "rest" and (scope.get("govstack") or _speaks_govstack(scope)):
+            fault.status = documented(fault, record.method, record.path)
         record.status, record.fault, record.said = fault.status, fault.code, fault.message
-        reference = str(record.id)
+        reference = record.id
         if record.protocol == "soap":
             body, kind = as_soap(fault, reference), XML
+            record.status = 500  # SOAP 1.1, 6.2: a fault is always HTTP 500 (decision 0040)
         elif any(name == b"accept" and b"xml" in value and b"json" not in value for name, value in scope["headers"]):
             body, kind = as_xml(fault, reference), XML
         else:
             body, kind = as_json(fault, reference), JSON
+        if fault.status == 204:
+            body = b""
         record.response_bytes = len(body)
         if not self.bus.journal.full:
             await durable(self.bus, record)
@@ -116,8 +152,13 @@ class Application:
             (b"x-road-request-id", reference.encode()),
             *fault.headers,
         ]
-        await send({"type": "http.response.start", "status": fault.status, "headers": headers})
+        await send({"type": "http.response.start", "status": record.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+def _speaks_govstack(scope: dict[str, Any]) -> bool:
+    names = {name for name, _ in scope["headers"]}
+    return b"x-govstack-client" in names and b"x-road-client" not in names
 
 
 async def nowhere(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, record: Record) -> None:

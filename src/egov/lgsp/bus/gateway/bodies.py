@@ -43,6 +43,17 @@ class Incoming:
         self.begun = await self._next()
         return not self._more
 
+    @property
+    def all_there(self) -> bool:
+        """Has the whole body come?"""
+        return not self._more
+
+    def limit(self, most_bytes: int, kept: int) -> None:
+        """Limits of the service, where it is known only from the body's beginning. Raises Fault if they are passed."""
+        self._most, self._kept = most_bytes, kept
+        if self.size > most_bytes:
+            raise Fault(f"{CALLER}.BodyTooLarge", f"The body is longer than {most_bytes} bytes.", 413)
+
     async def rest(self) -> AsyncIterator[bytes]:
         """All pieces, the first one too."""
         if self.begun:

@@ -1,13 +1,16 @@
-"""What a gateway process has in its hands: the registry, the connections to providers, the record of exchanges."""
+"""What a gateway process has in its hands: registry, policies, connections to providers, the record of exchanges."""
 
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from egov.lgsp.bus.gateway.cache import Cache
+from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.gateway.faults import BUS, Fault
 from egov.lgsp.bus.gateway.journal import Bound, Journal
 from egov.lgsp.bus.gateway.keys import node_key
+from egov.lgsp.bus.gateway.limits import Gate
 from egov.lgsp.bus.gateway.listening import listener_from
 from egov.lgsp.bus.gateway.registry import Registry
 from egov.lgsp.bus.gateway.settings import Settings
@@ -24,6 +27,9 @@ class Bus:
     settings: Settings
     journal: Journal
     pool: Pool
+    delivery: Desk = field(default_factory=Desk)
+    gate: Gate = field(default_factory=Gate)
+    cache: Cache = field(default_factory=Cache)
     registry: Registry = field(default_factory=lambda: Registry(instance=""))
     followers: list[Callable[[Registry], None]] = field(default_factory=list)
     """Told of each newer picture of the registry."""
@@ -33,6 +39,7 @@ class Bus:
     def follow(self, registry: Registry) -> None:
         """Use a newer picture of the registry from now on; calls under way keep theirs."""
         self.registry = registry
+        self.cache = Cache()  # a service may answer elsewhere now
         for follower in self.followers:
             follower(registry)
 
@@ -54,7 +61,8 @@ def new_bus(settings: Settings) -> Bus:
     key = node_key(settings.keys, settings.node)
     bound = Bound(settings.spool_records, settings.spool_bytes)
     journal = Journal(settings.database, settings.node, key, Spool(settings.keys / "spool"), bound)
-    bus = Bus(settings, journal, pool, tokens=Tokens(key, settings.public_url, settings.instance))
+    tokens = Tokens(key, settings.public_url, settings.instance)
+    bus = Bus(settings, journal, pool, Desk(settings.database, settings.keys / "transfers"), tokens=tokens)
     bus.stamped.most = settings.unstamped
     bus.followers.append(bus.tokens.follow)  # type: ignore[union-attr]
     if (listener := listener_from()) is not None:

@@ -38,12 +38,16 @@ def as_xml(fault: Fault, reference: str) -> bytes:
 
 
 def as_soap(fault: Fault, reference: str) -> bytes:
-    """A SOAP 1.1 fault."""
+    """A SOAP 1.1 fault, as in PR-MESS annex D.1."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
-        '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"'
-        ' xmlns:xroad="http://x-road.eu/xsd/xroad.xsd"><SOAP-ENV:Body><SOAP-ENV:Fault>'
-        f"<faultcode>{escape(fault.code)}</faultcode><faultstring>{escape(fault.message)}</faultstring>"
-        f"<detail><xroad:faultDetail>{reference}</xroad:faultDetail></detail>"
+        '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"><SOAP-ENV:Body><SOAP-ENV:Fault>'
+        f"<faultcode>{escape(fault.code)}</faultcode><faultstring>{escape(_printable(fault.message))}</faultstring>"
+        f"<faultactor></faultactor><detail><faultDetail>{reference}</faultDetail></detail>"
         "</SOAP-ENV:Fault></SOAP-ENV:Body></SOAP-ENV:Envelope>"
-    ).encode()
+    ).encode("utf-8", "replace")
+
+
+def _printable(text: str) -> str:
+    """Without what XML 1.0 cannot hold; a fault's sentence may quote the caller."""
+    return "".join(letter if letter >= " " or letter in "\t\n" else "?" for letter in text)

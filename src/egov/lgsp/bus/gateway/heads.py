@@ -11,6 +11,7 @@ HOP_BY_HOP = frozenset(
 NOT_TO_PROVIDER = HOP_BY_HOP | {
     *(b"host", b"user-agent", b"content-length", b"expect", b"traceparent"),
     *(b"x-road-client", b"x-road-service", b"x-road-id", b"x-road-request-id", b"x-road-request-hash", b"x-road-error"),
+    b"x-govstack-client",
 }
 """Names of the caller's machine, and those the bus writes itself."""
 
@@ -40,7 +41,7 @@ def passing(headers: Headers, held_back: frozenset[bytes]) -> Headers:
     """What goes on: all but what is held back and what `Connection` names. Names come in lower case."""
     named: set[bytes] = set()
     for name, value in headers:
-        if name == b"connection":
+        if name == b"connection" and value not in (b"keep-alive", b"close"):
             named.update(each.strip().lower() for each in value.split(b","))
     if named - HOP_BY_HOP:
         return [(name, value) for name, value in headers if name not in held_back and name not in named]

@@ -18,6 +18,7 @@ import psycopg
 
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.spool import Spool
+from egov.lgsp.bus.gateway.writing import write
 
 __all__ = ["Bound", "Journal", "Record", "Signer"]
 
@@ -31,20 +32,6 @@ FULL = 2_000
 NOTHING = bytes(32)
 SLOTS = 64
 
-COLUMNS = (
-    "id, message_id, at, client, service, protocol, method, path, user_id, issue, represented, trace, status, fault, "
-    "said, took_us, provider_us, request_bytes, response_bytes, request_hash, response_hash, place, batch_id, request, "
-    "response, request_parts, response_parts"
-)
-TYPES = (
-    ["uuid", "varchar", "timestamptz", *["varchar"] * 4, "text", *["varchar"] * 4, "int2", "varchar", "text"]
-    + ["int8"] * 4
-    + ["bytea", "bytea", "int4", "int8", "bytea", "bytea", "bytea", "bytea"]
-)
-COPY = f"COPY bus_exchange ({COLUMNS}) FROM STDIN (FORMAT BINARY)"
-BATCH = """
-INSERT INTO bus_batch (node, at, root, previous, chain, signature, key) VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
-"""
 TAKE = "SELECT pg_try_advisory_lock(hashtextextended('bus chain ' || %s, 0))"
 LAST = "SELECT chain FROM bus_batch WHERE node = %s ORDER BY id DESC LIMIT 1"
 KNOWN = "SELECT id FROM bus_exchange WHERE id = ANY(%s)"
@@ -235,7 +222,7 @@ class Journal:
     async def _commit_new(self, connection: Connection, records: list[Record]) -> None:
         """Those of the records that are not there yet: a commit that was not heard of may have been one."""
         cursor = await connection.execute(KNOWN, ([record.id for record in records],))
-        known = {row[0] for row in await cursor.fetchall()}
+        known = {str(row[0]) for row in await cursor.fetchall()}
         await connection.commit()
         fresh = [record for record in records if record.id not in known]
         if fresh:
@@ -255,21 +242,6 @@ class Journal:
             signature,
             self.signer.fingerprint,
         )
-        async with connection.transaction(), connection.cursor() as cursor:
-            row = await (await cursor.execute(BATCH, values)).fetchone()
-            assert row is not None
-            async with cursor.copy(COPY) as copy:
-                copy.set_types(TYPES)
-                for place, r in enumerate(records):
-                    await copy.write_row(_row(r, place, row[0]))
+        await write(connection, values, records)
         self._chain = chain
         self._in_doubt = False
-
-
-def _row(r: Record, place: int, batch: object) -> tuple[object, ...]:
-    return (
-        *(r.id, r.message_id, r.at, r.client, r.service, r.protocol, r.method, r.path, r.user_id, r.issue),
-        *(r.represented, r.trace, r.status, r.fault, r.said, r.took_us, r.provider_us, r.request_bytes),
-        *(r.response_bytes, r.request_hash, r.response_hash, place, batch, r.request, r.response),
-        *(r.request_parts, r.response_parts),
-    )

@@ -3,14 +3,13 @@
 An answer that cannot be looked into does not pass: what should be hidden might be in it.
 """
 
-import asyncio
 from typing import Any
 
 import orjson
 from lxml import etree
 
 from egov.lgsp.bus.gateway.answers import Answer, Source
-from egov.lgsp.bus.gateway.faults import BUS, PROVIDER, Fault
+from egov.lgsp.bus.gateway.faults import BUS, Fault
 from egov.lgsp.bus.gateway.heads import Headers
 
 HIDDEN = "***"
@@ -31,19 +30,15 @@ class Masked:
         return content
 
 
-async def masked(source: Source, answer: Answer, hidden: tuple[str, ...], most: int, timeout: float) -> Masked:
+async def masked(source: Source, answer: Answer, hidden: tuple[str, ...], most: int) -> Masked:
     """The answer without what is hidden. Raises Fault when it cannot be made sense of."""
     pieces: list[bytes] = []
     size = 0
-    try:
-        async with asyncio.timeout(timeout):
-            while piece := await source.chunk():
-                size += len(piece)
-                if size > most:
-                    raise _not_masked(f"it is longer than {most} bytes")
-                pieces.append(piece)
-    except TimeoutError:
-        raise Fault(f"{PROVIDER}.ServiceFailed.Timeout", "The provider fell silent.", 504) from None
+    while piece := await source.chunk():
+        size += len(piece)
+        if size > most:
+            raise _not_masked(f"it is longer than {most} bytes")
+        pieces.append(piece)
     content = b"".join(pieces)
     if content:
         content = covered(content, answer.headers, hidden)

@@ -1,21 +1,23 @@
 """Who is there and what is offered (X-Road PR-META, PR-MREST): listClients, listMethods, allowedMethods, getOpenAPI."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 import orjson
-import psycopg
 
+from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import CALLER, JSON, PROVIDER, XML, Fault
 from egov.lgsp.bus.gateway.journal import Record
-from egov.lgsp.bus.gateway.registry import Caller, Registry, Service
+from egov.lgsp.bus.gateway.registry import Caller, Registry, Service, within
 from egov.lgsp.bus.rules.identifiers import ServicePath
 
 Scope = dict[str, Any]
+Offers = list[tuple[Service, list[dict[str, str]]]]
 CONTRACT = "SELECT contract FROM bus_service WHERE id = %s"
 
 
@@ -23,8 +25,8 @@ async def list_clients(bus: Bus, scope: Scope, send: Send) -> None:
     """GET /listClients: members and subsystems, as XML or, if asked for, JSON."""
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("xRoadInstance", [bus.registry.instance])[0]
     wants_json = any(name == b"accept" and b"application/json" in value for name, value in scope["headers"])
-    entries = list(_parties(bus.registry)) if asked == bus.registry.instance else []
-    body = orjson.dumps({"member": [_as_json(*each) for each in entries]}) if wants_json else _as_xml(entries)
+    entries = list(parties(bus.registry)) if asked == bus.registry.instance else []
+    body = orjson.dumps({"member": [as_object(*each) for each in entries]}) if wants_json else _as_xml(entries)
     await reply(send, 200, JSON if wants_json else XML, body)
 
 
@@ -42,42 +44,73 @@ async def health(bus: Bus, scope: Scope, send: Send) -> None:
     await reply(send, 503 if refusal else 200, JSON, orjson.dumps(said))
 
 
+async def figures(bus: Bus, scope: Scope, send: Send) -> None:
+    """GET /metrics in Prometheus' text format, of all processes of this node; only from the networks that may."""
+    peer = scope.get("client")
+    if not peer or not within(peer[0], bus.settings.metrics_from):
+        await reply(send, 403, JSON, orjson.dumps({"message": "Not from this network."}))
+        return
+    await reply(send, 200, metrics.FORMAT, metrics.shown())
+
+
 async def list_methods(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:
     """All REST services of a provider with their endpoints."""
-    services = [each for each in bus.registry.services_of(path.provider) if each.kind != "SOAP"]
-    await _listed(bus, path, [(each, _endpoints(each)) for each in services], send, record)
+    await _listed(bus, path, offered(bus, path), send, record)
 
 
 async def allowed_methods(
     bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record
 ) -> None:
     """Those of them that the caller has a right to, with the endpoints it may call."""
-    allowed = []
-    for service in bus.registry.services_of(path.provider):
-        grants = bus.registry.grants.get((caller.id, service.id), ())
-        grants = tuple(each for each in grants if each.until is None or record.at < each.until)
-        if service.kind == "SOAP" or not grants:
-            continue
-        whole = any(each.steps is None for each in grants)
-        own = [{"method": g.method, "path": "/" + "/".join(g.steps)} for g in grants if g.steps is not None]
-        allowed.append((service, _endpoints(service) if whole else own))
-    await _listed(bus, path, allowed, send, record)
+    await _listed(bus, path, allowed(bus, caller, path, record.at), send, record)
 
 
 async def get_openapi(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:
     """The contract of one REST service, as its owner registered it."""
     code = parse_qs(scope["query_string"].decode("latin-1")).get("serviceCode", [""])[0]
+    kind, text = await contract(bus, path, code)
+    await _recorded(bus, send, record, kind, text.encode())
+
+
+def offered(bus: Bus, path: ServicePath) -> Offers:
+    """The REST services of a provider, each with its endpoints."""
+    registry = bus.registry
+    services = [each for each in registry.services_of(path.provider) if "rest" in registry.spoken(each)]
+    return [(each, _endpoints(each)) for each in services]
+
+
+def allowed(bus: Bus, caller: Caller, path: ServicePath, now: datetime) -> Offers:
+    """Those of them that the caller has a right to, with the endpoints it may call."""
+    found = []
+    for service in bus.registry.services_of(path.provider):
+        grants = bus.registry.grants.get((caller.id, service.id), ())
+        grants = tuple(each for each in grants if each.until is None or now < each.until)
+        if "rest" not in bus.registry.spoken(service) or not grants:
+            continue
+        whole = any(each.steps is None for each in grants)
+        own = [{"method": g.method, "path": "/" + "/".join(g.steps)} for g in grants if g.steps is not None]
+        found.append((service, _endpoints(service) if whole else own))
+    return found
+
+
+async def contract(bus: Bus, path: ServicePath, code: str) -> tuple[bytes, str]:
+    """Media type and text of a service's OpenAPI description. Raises Fault when there is none."""
     if not code:
         raise Fault(f"{CALLER}.BadRequest", "The parameter serviceCode is missing.")
     service = bus.registry.rest.get((path.provider, code))
     if service is None:
         raise Fault(f"{PROVIDER}.UnknownService", f"Unknown service: {path.provider}/{code}")
-    async with await psycopg.AsyncConnection.connect(bus.settings.database) as connection:
-        row = await (await connection.execute(CONTRACT, (service.id,))).fetchone()
-    if row is None or not row[0]:
+    text = await contract_of(bus, service)
+    if not text:
         raise Fault(f"{PROVIDER}.ServiceFailed", f"Service {service.path} has no OpenAPI description.")
-    kind = JSON if row[0].lstrip().startswith("{") else b"text/yaml; charset=utf-8"
-    await _recorded(bus, send, record, kind, row[0].encode())
+    return JSON if text.lstrip().startswith("{") else b"text/yaml; charset=utf-8", text
+
+
+async def contract_of(bus: Bus, service: Service) -> str:
+    """The contract as its owner registered it; empty when there is none. Raises psycopg.Error."""
+    async with bus.delivery.rows() as rows:
+        row = await (await rows.execute(CONTRACT, (service.id,))).fetchone()
+    return row[0] if row else ""
 
 
 Method = Callable[[Bus, Caller, ServicePath, Scope, Send, Record], Awaitable[None]]
@@ -86,7 +119,11 @@ METHODS: dict[str, Method] = {
     "allowedMethods": allowed_methods,
     "getOpenAPI": get_openapi,
 }
-PAGES: dict[bytes, Callable[[Bus, Scope, Send], Awaitable[None]]] = {b"/listClients": list_clients, b"/health": health}
+PAGES: dict[bytes, Callable[[Bus, Scope, Send], Awaitable[None]]] = {
+    b"/listClients": list_clients,
+    b"/health": health,
+    b"/metrics": figures,
+}
 
 
 async def reply(send: Send, status: int, kind: bytes, body: bytes) -> None:
@@ -102,9 +139,7 @@ async def _recorded(bus: Bus, send: Send, record: Record, kind: bytes, body: byt
     await reply(send, 200, kind, body)
 
 
-async def _listed(
-    bus: Bus, path: ServicePath, found: list[tuple[Service, list[dict[str, str]]]], send: Send, record: Record
-) -> None:
+async def _listed(bus: Bus, path: ServicePath, found: Offers, send: Send, record: Record) -> None:
     entries = [
         {
             "object_type": "SERVICE",
@@ -113,7 +148,7 @@ async def _listed(
             "member_code": path.member_code,
             "subsystem_code": path.subsystem,
             "service_code": service.code,
-            "service_type": service.kind,
+            "service_type": "REST" if service.kind == "SOAP" else service.kind,
             "endpoint_list": endpoints,
         }
         for service, endpoints in found
@@ -128,7 +163,7 @@ def _endpoints(service: Service) -> list[dict[str, str]]:
 Party = tuple[str, str, str, str, str, str]
 
 
-def _parties(registry: Registry) -> "list[Party]":
+def parties(registry: Registry) -> "list[Party]":
     """Members, each once, and their subsystems: instance, class, code, name, subsystem, its name."""
     found: dict[tuple[str, str, str], Party] = {}
     for member_class, code, name, subsystem, its_name in registry.members:
@@ -138,7 +173,8 @@ def _parties(registry: Registry) -> "list[Party]":
     return list(found.values())
 
 
-def _as_json(instance: str, member_class: str, code: str, name: str, subsystem: str, its_name: str) -> dict[str, Any]:
+def as_object(instance: str, member_class: str, code: str, name: str, subsystem: str, its_name: str) -> dict[str, Any]:
+    """A party as listClients shows it in JSON."""
     identifier = {
         "object_type": "SUBSYSTEM" if subsystem else "MEMBER",
         "xroad_instance": instance,

@@ -2,23 +2,26 @@
 
 import os
 import time
-from uuid import UUID
 
 
-def new_id() -> UUID:
+def new_id() -> str:
     """UUID version 7 (RFC 9562): milliseconds since 1970 and chance, so that rows lie in the order of time."""
-    value = int.from_bytes(os.urandom(10), "big") | ((time.time_ns() // 1_000_000) << 80)
-    return UUID(int=value & ~(0xF000 << 64) & ~(0xC000 << 48) | (0x7000 << 64) | (0x8000 << 48))
+    chance = os.urandom(10).hex()
+    variant = "89ab"[int(chance[3], 16) & 3]
+    time_part = f"{time.time_ns() // 1_000_000:012x}"
+    return f"{time_part[:8]}-{time_part[8:]}-7{chance[:3]}-{variant}{chance[4:7]}-{chance[8:20]}"
 
 
-def traced(given: str, own: UUID) -> str:
+def traced(given: str, own: str) -> str:
     """W3C traceparent for the call to the provider: the caller's trace when it sent one, our own span in it."""
+    span = own[19:23] + own[24:]
+    if not given:
+        return f"00-{own.replace('-', '')}-{span}-01"
     parts = given.split("-")
-    span = f"{own.int & 0xFFFF_FFFF_FFFF_FFFF:016x}"
     if len(parts) >= 4 and parts[0] != "ff" and len(parts[1]) == 32 and len(parts[2]) == 16:
         try:
             if int(parts[1], 16) and int(parts[2], 16):
                 return f"00-{parts[1].lower()}-{span}-{parts[3][:2].lower()}"
         except ValueError:
             pass
-    return f"00-{own.hex}-{span}-01"
+    return f"00-{own.replace('-', '')}-{span}-01"

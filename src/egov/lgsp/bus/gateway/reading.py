@@ -9,16 +9,19 @@ from typing import Any
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from egov.lgsp.bus.gateway.mediation.plan import Plan, plan_of
 from egov.lgsp.bus.gateway.registry import (
     Caller,
     Credential,
     Grant,
-    Limits,
     Registry,
     Service,
     networks_of,
     steps_of,
+    turned,
 )
+from egov.lgsp.bus.rules.limits import Limits
+from egov.lgsp.bus.rules.redelivery import Terms
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +52,15 @@ SELECT r.service_id, r.subsystem_id, r.group_id, e.method, e.path, r.valid_to, r
 FROM bus_accessright r
 LEFT JOIN bus_endpoint e ON e.id = r.endpoint_id WHERE r.state = 'granted'
 """
+TERMS = """
+SELECT service_id, asynchronous, tries, first_wait, longest_wait, once_hours, trips_after, open_seconds, fallback_url
+FROM bus_deliveryterms
+"""
 POLICIES = """
 SELECT subsystem_id, service_id, from_hour, to_hour, rate, burst, quota, concurrency, most_bytes, priority, cache
 FROM bus_policy
 """
+MEDIATIONS = "SELECT service_id, document FROM bus_mediation WHERE in_use"
 
 
 async def read(database: str, instance: str, version: int) -> Registry:
@@ -79,6 +87,7 @@ async def read(database: str, instance: str, version: int) -> Registry:
         endpoints: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for row in await rows(ENDPOINTS):
             endpoints[row.service_id].append((row.method, row.path))
+        terms = {row.service_id: Terms(*row[1:]) for row in await rows(TERMS)}
         services = [
             Service(
                 row.id,
@@ -95,9 +104,11 @@ async def read(database: str, instance: str, version: int) -> Registry:
                 row.standing == "active",
                 row.stopped_notice,
                 tuple(endpoints[row.id]),
+                terms.get(row.id),
             )
             for row in await rows(SERVICES)
         ]
+        plans = {row.service_id: _planned(row) for row in await rows(MEDIATIONS)}
         return Registry(
             instance=instance,
             version=version,
@@ -108,8 +119,18 @@ async def read(database: str, instance: str, version: int) -> Registry:
             grants=_grants(await rows(RIGHTS), callers),
             nodes={row.fingerprint: row.certificate for row in await rows(NODES)},
             limits=tuple(Limits(*row) for row in await rows(POLICIES)),
+            plans=plans,
+            turned=turned(services, plans),
             members=tuple((r.member_class, r.code, r.member_name, r.subsystem, r.name) for r in parties),
         )
+
+
+def _planned(row: Any) -> Plan | None:
+    try:
+        return plan_of(row.document)
+    except ValueError as error:
+        log.error("The mediation of service %s cannot be carried out: %s", row.service_id, error)
+        return None
 
 
 def _grants(rows: list[Any], callers: list[Caller]) -> dict[tuple[int, int], tuple[Grant, ...]]:

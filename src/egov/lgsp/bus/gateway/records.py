@@ -1,18 +1,27 @@
 """What is recorded of one exchange."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from typing import NamedTuple
 
 import orjson
+
+
+class Finding(NamedTuple):
+    """A schema that a message did not keep. `side` is request or response; `mode` observe, warn or enforce."""
+
+    side: str
+    mode: str
+    schema: str
+    problem: str
 
 
 @dataclass(slots=True)
 class Record:
     """One exchange as it was. Times in microseconds; `at` is when the request's head had been read."""
 
-    id: UUID
+    id: str
     at: datetime
     protocol: str
     method: str
@@ -38,12 +47,14 @@ class Record:
     response_parts: bytes = b""
     request: bytes | None = None
     response: bytes | None = None
+    findings: list[Finding] = field(default_factory=list)
+    """Schemas that request or answer did not keep."""
 
     def leaf(self) -> bytes:
         """SHA-256 over what the record says; changing any of it later breaks the batch's root."""
         said = orjson.dumps(
             [
-                str(self.id),
+                self.id,
                 int(self.at.timestamp() * 1_000_000),
                 *(self.message_id, self.client, self.service, self.protocol, self.method, self.path),
                 *(self.user_id, self.issue, self.represented, self.status, self.fault),

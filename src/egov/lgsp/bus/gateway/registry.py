@@ -1,12 +1,34 @@
 """The registry as the gateway holds it: a frozen picture, read whole, replaced whole."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Any
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from egov.lgsp.bus.rules.limits import Limits
+from egov.lgsp.bus.rules.redelivery import Terms
+
+if TYPE_CHECKING:
+    from egov.lgsp.bus.gateway.mediation.plan import Plan
+
 Network = IPv4Network | IPv6Network
+
+
+def within(address: str, networks: tuple[Network, ...]) -> bool:
+    """Does the address lie in one of the networks?"""
+    here = _parsed(address)
+    return here is not None and any(here in network for network in networks)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(address)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +45,7 @@ class Caller:
 
     def comes_from(self, address: str) -> bool:
         """Is this address in one of its networks?"""
-        try:
-            here = ip_address(address)
-        except ValueError:
-            return False
-        return any(here in network for network in self.networks)
+        return within(address, self.networks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,8 @@ class Service:
     active: bool
     notice: str
     endpoints: tuple[tuple[str, str], ...] = ()
+    terms: Terms | None = None
+    """How it is delivered to, where it has terms of delivery."""
 
     @property
     def path(self) -> str:
@@ -99,23 +119,6 @@ def matches(pattern: tuple[str, ...], steps: tuple[str, ...]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What a policy allows one caller at one service in some hours; None is no limit."""
-
-    caller: int | None
-    service: int | None
-    from_hour: int
-    to_hour: int
-    rate: float | None
-    burst: int | None
-    quota: int | None
-    concurrency: int | None
-    most_bytes: int | None
-    priority: int
-    cache: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Registry:
     """Everything that a call has to be checked against. `version` counts the readings of one process."""
 
@@ -131,6 +134,10 @@ class Registry:
     """Certificates (PEM) of the nodes' keys, by fingerprint."""
     members: tuple[tuple[str, str, str, str, str], ...] = ()
     """Class, code, name, subsystem code and subsystem name of all active parties, as listClients shows them."""
+    plans: "dict[int, Plan | None]" = field(default_factory=dict)
+    """Mediations by service; None for one that cannot be carried out, whose service then refuses."""
+    turned: dict[tuple[str, ...], Service] = field(default_factory=dict)
+    """Services that a mediation opens to the other protocol: `rest` or `soap`, provider, code, for SOAP the version."""
 
     def may(self, caller: Caller, service: Service, method: str, path: str, now: datetime) -> bool:
         """Does a granted right cover this call, whatever purpose it needs?"""
@@ -144,6 +151,17 @@ class Registry:
         steps = steps_of(path)
         return [grant for grant in grants if grant.covers(method, steps, now)]
 
+    def mediates(self, service: Service, accepts: str) -> bool:
+        """Does a mediation take what comes in by this protocol? A broken one takes all, and refuses."""
+        plan = self.plans.get(service.id)
+        return service.id in self.plans and (plan is None or plan.accepts == accepts)
+
+    def spoken(self, service: Service) -> set[str]:
+        """The protocols in which callers may speak to it: rest, soap, or both."""
+        own = "soap" if service.kind == "SOAP" else "rest"
+        plan = self.plans.get(service.id)
+        return {own, plan.accepts} if plan is not None else {own}
+
     def services_of(self, provider: str) -> list[Service]:
         """The active services of one application, in the order of their codes."""
         found = [s for s in (*self.rest.values(), *self.soap.values()) if s.provider == provider and s.active]
@@ -153,3 +171,15 @@ class Registry:
 def networks_of(texts: Any) -> tuple[Network, ...]:
     """Networks as the registry writes them; what is none was refused when it was entered."""
     return tuple(ip_network(text, strict=False) for text in texts)
+
+
+def turned(services: "Iterable[Service]", plans: "dict[int, Plan | None]") -> dict[tuple[str, ...], Service]:
+    """Services by the protocol that their mediation accepts, where that is not the provider's own."""
+    found: dict[tuple[str, ...], Service] = {}
+    for service in services:
+        plan = plans.get(service.id)
+        if plan is not None and plan.accepts == "rest" and service.kind == "SOAP":
+            found["rest", service.provider, service.code] = service
+        elif plan is not None and plan.accepts == "soap" and service.kind != "SOAP":
+            found["soap", service.provider, service.code, service.version] = service
+    return found

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from egov.lgsp.bus.gateway.registry import Network, networks_of
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -15,6 +17,8 @@ class Settings:
     node: str
     public_url: str
     keys: Path
+    metrics_from: tuple[Network, ...] = ()
+    """Networks that may read /metrics."""
     most_in_memory: int = 1_000_000
     """Bytes of a body that are held to be kept, hashed and looked into; what is longer only passes through."""
     spool_records: int = 500_000
@@ -33,6 +37,7 @@ def settings_from(environment: "os._Environ[str] | dict[str, str]" = os.environ)
         instance=environment.get("EGOV_BUS_INSTANCE", "VN-ND"),
         node=environment.get("EGOV_BUS_NODE", "bus"),
         public_url=environment.get("EGOV_BUS_URL", "http://127.0.0.1:8008"),
+        metrics_from=networks_of(environment.get("EGOV_BUS_METRICS_FROM", "127.0.0.0/8,::1/128").split(",")),
         keys=Path(environment.get("EGOV_VAR", "var")) / "bus",
         spool_records=int(environment.get("EGOV_BUS_SPOOL_RECORDS", "500000")),
         spool_bytes=int(environment.get("EGOV_BUS_SPOOL_BYTES", "1000000000")),

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import orjson
 
-from egov.lgsp.bus.gateway.records import Record
+from egov.lgsp.bus.gateway.records import Finding, Record
 
 HEAD = struct.Struct(">II")
 BYTES = frozenset({"request_hash", "response_hash", "request_parts", "response_parts", "request", "response"})
@@ -107,6 +107,8 @@ def _packed(record: Record) -> bytes:
             value = None if value is None else b64encode(value).decode()
         elif name == "at":
             value = int(value.timestamp() * 1_000_000)
+        elif name == "findings":
+            value = [list(each) for each in value]
         values.append(value)
     return orjson.dumps(values)
 
@@ -117,7 +119,7 @@ def _unpacked(packed: bytes) -> Record:
         values[name] = None if values[name] is None else b64decode(values[name])
     micro = values["at"]
     values["at"] = datetime.fromtimestamp(micro // 1_000_000, UTC).replace(microsecond=micro % 1_000_000)
-    values["id"] = UUID(values["id"])
+    values["findings"] = [Finding(*each) for each in values["findings"]]
     return Record(**values)
 
 

@@ -1,4 +1,4 @@
-"""Calls of providers over kept connections, on httptools: a third of what a general client costs (decision 0016)."""
+"""Calls of providers over kept connections, on httptools: a third of what a general client costs (decision 0018)."""
 
 import asyncio
 import ssl
@@ -63,15 +63,28 @@ class Connection(asyncio.Protocol):
         self._head: asyncio.Future[None] | None = None
         self._more: asyncio.Future[None] | None = None
         self._failure: Exception | None = None
+        self._alarm: asyncio.TimerHandle | None = None
 
-    def begin(self, method: str) -> "asyncio.Future[None]":
-        """Ready for the next answer; the future ends when its head is there."""
+    def begin(self, method: str, patience: float) -> "asyncio.Future[None]":
+        """Ready for the next answer; the future ends when its head is there.
+
+        A provider that is silent for longer than `patience` seconds, before its head or within its body, has failed.
+        """
         self._idle()
         self.busy = True
+        self.patience = patience
         self._headless = method == "HEAD"
         self._parser = httptools.HttpResponseParser(self)
-        self._head = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._head = loop.create_future()
+        self._alarm = loop.call_later(patience, self._too_slow)
         return self._head
+
+    def end(self) -> None:
+        """The answer is read, or nobody wants it any more."""
+        self.busy = False
+        if self._alarm is not None:
+            self._alarm.cancel()
 
     # asyncio.Protocol
 
@@ -156,7 +169,11 @@ class Connection(asyncio.Protocol):
                 raise self._failure
             if self.done:
                 return b""
-            self._more = asyncio.get_running_loop().create_future()
+            loop = asyncio.get_running_loop()
+            self._more = loop.create_future()
+            if self._alarm is not None:
+                self._alarm.cancel()
+            self._alarm = loop.call_later(self.patience, self._too_slow)
             await self._more
         data = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
         self._chunks = []
@@ -174,8 +191,12 @@ class Connection(asyncio.Protocol):
         if self._more is not None and not self._more.done():
             self._more.set_result(None)
 
-    def _fail(self, sentence: str) -> None:
-        self._failure = Fault(f"{PROVIDER}.NetworkError", sentence)
+    def _too_slow(self) -> None:
+        if not self.done:
+            self._fail(f"The provider was silent for {self.patience:g} seconds.", "ServiceFailed.Timeout", 504)
+
+    def _fail(self, sentence: str, kind: str = "NetworkError", status: int = 0) -> None:
+        self._failure = Fault(f"{PROVIDER}.{kind}", sentence, status)
         self.reusable = False
         if self._head is not None and not self._head.done():
             self._head.set_exception(self._failure)
@@ -191,10 +212,13 @@ class Pool:
     """TLS settings for providers whose certificate is checked (True) and for the others."""
     _idle: dict[Origin, list[Connection]] = field(default_factory=dict)
 
-    async def call(self, origin: Origin, method: str, head: bytes, body: AsyncIterator[bytes] | bytes) -> Connection:
-        """Send a request; gives the connection when the answer's head is there. Raises Fault."""
-        connection = self._kept(origin) or await self._connect(origin)
-        answer = connection.begin(method)
+    async def call(
+        self, origin: Origin, method: str, head: bytes, body: AsyncIterator[bytes] | bytes, patience: float
+    ) -> Connection:
+        """Send a request; gives the connection when the answer's head is there. Raises Fault, also when the provider
+        is silent for longer than `patience` seconds."""
+        connection = self._kept(origin) or await self._connect(origin, patience)
+        answer = connection.begin(method, patience)
         try:
             if isinstance(body, bytes):
                 await connection.send(head + body)
@@ -206,6 +230,7 @@ class Pool:
                     await connection.send(piece)
             await answer
         except BaseException:
+            connection.end()
             answer.cancel()
             connection.transport.abort()
             raise
@@ -214,8 +239,8 @@ class Pool:
     def give_back(self, connection: Connection, origin: Origin) -> None:
         """Keep it for the next call, if its answer was read to the end."""
         kept = self._idle.setdefault(origin, [])
+        connection.end()
         if connection.done and connection.reusable and not connection.closed and len(kept) < IDLE:
-            connection.busy = False
             kept.append(connection)
         else:
             connection.transport.abort()
@@ -228,12 +253,16 @@ class Pool:
                 return connection
         return None
 
-    async def _connect(self, origin: Origin) -> Connection:
+    async def _connect(self, origin: Origin, patience: float) -> Connection:
         context = self.contexts[origin.verify] if origin.tls else None
         try:
-            _, connection = await asyncio.get_running_loop().create_connection(
-                Connection, origin.host, origin.port, ssl=context
-            )
+            async with asyncio.timeout(patience):
+                _, connection = await asyncio.get_running_loop().create_connection(
+                    Connection, origin.host, origin.port, ssl=context
+                )
+        except TimeoutError:
+            sentence = f"The provider could not be reached within {patience:g} seconds."
+            raise Fault(f"{PROVIDER}.ServiceFailed.Timeout", sentence, 504) from None
         except ssl.SSLError as error:
             raise Fault(f"{PROVIDER}.SslAuthenticationFailed", f"TLS with the provider failed: {error}") from error
         except OSError as error:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bus', '0002_announce_changes'),
+        ('bus', '0003_nodes_and_usage'),
     ]
 
     operations = [

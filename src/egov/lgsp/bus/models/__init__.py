@@ -1,8 +1,17 @@
 from egov.lgsp.bus.models.access import AccessRight, Policy
+from egov.lgsp.bus.models.declarations import Declaration
+from egov.lgsp.bus.models.delivery import DeliveryTerms, Message, Outcome
 from egov.lgsp.bus.models.evidence import Archive, Assertion, NodeKey, Seal, Statement
 from egov.lgsp.bus.models.exchanges import Batch, Exchange
+from egov.lgsp.bus.models.figures import HourFigure
+from egov.lgsp.bus.models.mediation import Finding, Mediation
+from egov.lgsp.bus.models.nodes import Node, Usage
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
+from egov.lgsp.bus.models.rooms import Event, EventRule, EventType, RuleMatch, Subscription
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
+from egov.lgsp.bus.models.tokens import Token
+from egov.lgsp.bus.models.transfers import Transfer, TransferStep
+from egov.lgsp.bus.models.versions import Version
 
 __all__ = [
     "AccessRight",
@@ -10,15 +19,33 @@ __all__ = [
     "Assertion",
     "Batch",
     "Credential",
+    "Declaration",
+    "DeliveryTerms",
     "Endpoint",
+    "Event",
+    "EventRule",
+    "EventType",
     "Exchange",
+    "Finding",
     "Group",
+    "HourFigure",
+    "Mediation",
     "Member",
+    "Message",
+    "Node",
     "NodeKey",
+    "Outcome",
     "Policy",
+    "RuleMatch",
     "Seal",
     "Service",
     "Standing",
     "Statement",
+    "Subscription",
     "Subsystem",
+    "Token",
+    "Transfer",
+    "TransferStep",
+    "Usage",
+    "Version",
 ]

@@ -5,8 +5,25 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from egov.kernel.actor import Actor
 from egov.lgsp.bus.models.parties import Subsystem
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
+from egov.lgsp.bus.rules.people import administered_by, runs_the_bus
+
+
+class RightQuerySet(models.QuerySet["AccessRight"]):
+    def visible_to(self, actor: Actor) -> "RightQuerySet":
+        """Both sides see a right: who asked for it, and whose service it is."""
+        if runs_the_bus(actor):
+            return self
+        own = administered_by(actor)
+        return self.filter(Q(service__subsystem__member__agency__in=own) | Q(subsystem__member__agency__in=own))
+
+    def decided_by(self, actor: Actor) -> "RightQuerySet":
+        """Those at services that one answers for."""
+        return (
+            self if runs_the_bus(actor) else self.filter(service__subsystem__member__agency__in=administered_by(actor))
+        )
 
 
 class AccessRight(models.Model):
@@ -36,6 +53,8 @@ class AccessRight(models.Model):
     decided_by = models.CharField(max_length=150, blank=True)
     reason = models.CharField(max_length=255, blank=True, help_text="Why it was refused or withdrawn.")
     valid_to = models.DateTimeField(null=True)
+
+    objects = RightQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from egov.foundation.directory.api import Agency
+from egov.kernel.actor import Actor
 from egov.lgsp.bus.rules.identifiers import IDENTIFIER
+from egov.lgsp.bus.rules.people import administered_by, runs_the_bus
 
 KEPT_WITH_EVIDENCE = "as long as an exchange of it is kept: evidence names it"
 
@@ -18,6 +20,12 @@ class Standing(models.TextChoices):
     ACTIVE = "active", _("hoạt động")
     STOPPED = "stopped", _("tạm dừng")
     REFUSED = "refused", _("từ chối")
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def visible_to(self, actor: Actor) -> "MemberQuerySet":
+        """An administrator manages the member of the own agency; the bus's operators see all."""
+        return self if runs_the_bus(actor) else self.filter(agency__in=administered_by(actor))
 
 
 class Member(models.Model):
@@ -32,6 +40,8 @@ class Member(models.Model):
     standing = models.CharField(max_length=8, choices=Standing.choices, default=Standing.ASKED)
     contact = models.CharField(max_length=254, blank=True, help_text="Mail address told of certificates and failures.")
 
+    objects = MemberQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["member_class", "code"], name="bus_member_identifier"),
@@ -42,6 +52,12 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_class}/{self.code}"
+
+
+class SubsystemQuerySet(models.QuerySet["Subsystem"]):
+    def visible_to(self, actor: Actor) -> "SubsystemQuerySet":
+        """Applications of the members that one may see."""
+        return self if runs_the_bus(actor) else self.filter(member__agency__in=administered_by(actor))
 
 
 class Subsystem(models.Model):
@@ -62,6 +78,8 @@ class Subsystem(models.Model):
     standing = models.CharField(max_length=8, choices=Standing.choices, default=Standing.ASKED)
     admission = models.CharField(max_length=11, choices=Admission.choices, default=Admission.CERTIFICATE)
     networks = models.JSONField(default=list, help_text="For admission by network: addresses such as 10.1.0.0/16.")
+
+    objects = SubsystemQuerySet.as_manager()
 
     class Meta:
         constraints = [

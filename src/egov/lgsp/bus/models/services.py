@@ -4,8 +4,25 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from egov.kernel.actor import Actor
 from egov.lgsp.bus.models.parties import KEPT_WITH_EVIDENCE, Standing, Subsystem
 from egov.lgsp.bus.rules.identifiers import IDENTIFIER
+from egov.lgsp.bus.rules.people import administered_by, runs_the_bus
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def visible_to(self, actor: Actor) -> "ServiceQuerySet":
+        """The catalogue: what works or is stopped for now is for all who use the bus; the rest for its owners."""
+        if runs_the_bus(actor):
+            return self
+        own = Q(subsystem__member__agency__in=administered_by(actor))
+        parties = Q(subsystem__standing=Standing.ACTIVE, subsystem__member__standing=Standing.ACTIVE)
+        offered = parties & Q(standing__in=(Standing.ACTIVE, Standing.STOPPED))
+        return self.filter(own | offered) if administered_by(actor) else self.none()
+
+    def managed_by(self, actor: Actor) -> "ServiceQuerySet":
+        """Those whose address, contract and callers one may see and change."""
+        return self if runs_the_bus(actor) else self.filter(subsystem__member__agency__in=administered_by(actor))
 
 
 class Service(models.Model):
@@ -43,6 +60,8 @@ class Service(models.Model):
     contract = models.TextField(blank=True, help_text="OpenAPI (JSON or YAML) or WSDL.")
     standing = models.CharField(max_length=8, choices=Standing.choices, default=Standing.ASKED)
     stopped_notice = models.CharField(max_length=255, blank=True, help_text="Told to callers while it is stopped.")
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta:
         constraints = [

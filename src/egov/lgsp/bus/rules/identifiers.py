@@ -2,10 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 IDENTIFIER = r"^[A-Za-z0-9'()+,.=?_-]+$"
 """PR-REST 4.8, and the underscore, which the examples of the protocol use as well."""
+
+PLAIN = re.compile(r"^(?:/[A-Za-z0-9_-]+)*/?\Z")
+"""Paths that can mean only one thing; most are such."""
 
 _LETTERS = re.compile(IDENTIFIER)
 
@@ -55,9 +59,15 @@ def service_path(raw: str) -> ServicePath:
     parts = raw.split("/", 5)
     if len(parts) < 5:
         raise Misspelt("The address has to be /r1/instance/class/member/subsystem/service.")
-    rest = "/" + parts[5] if len(parts) == 6 else ""
-    instance, member_class, member, subsystem, service = (part(each) for each in parts[:5])
-    return ServicePath(instance, member_class, member, subsystem, service, path_of_endpoint(rest))
+    rest = "/" + parts.pop() if len(parts) == 6 else ""
+    return ServicePath(*_decoded("/".join(parts)), path_of_endpoint(rest))
+
+
+@lru_cache(maxsize=4096)
+def _decoded(identifier: str) -> tuple[str, str, str, str, str]:
+    """Few services get most calls: their five parts are decoded once."""
+    instance, member_class, member, subsystem, service = (part(each) for each in identifier.split("/"))
+    return instance, member_class, member, subsystem, service
 
 
 def path_of_endpoint(rest: str) -> str:
@@ -66,7 +76,7 @@ def path_of_endpoint(rest: str) -> str:
     A right may name a path, so `..`, an encoded slash or backslash, an empty step and double encoding of these are
     refused instead of being made sense of.
     """
-    if not rest or rest.isalnum():
+    if PLAIN.match(rest):
         return rest
     lowered = rest.lower()
     if "\\" in rest or ";" in rest or any(bad in lowered for bad in ("%2f", "%5c", "%25", "%00", "%3b")):

@@ -2,7 +2,9 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from psycopg.conninfo import make_conninfo
 
+from egov.lgsp.bus.tests.delivering import QUICK, Tables, delivering
 from egov.lgsp.bus.tests.gateways import HOSPITAL, Gateway, Provider, registry, running, served, service
 
 
@@ -41,4 +43,52 @@ def gateway(running_gateway: Gateway, provider: Provider) -> Gateway:
 def hospital(gateway: Gateway) -> Iterator[httpx.Client]:
     """The hospital's program."""
     with httpx.Client(base_url=gateway.url, headers={"X-Road-Client": HOSPITAL}, timeout=10) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def database(django_db_setup: None) -> str:
+    """The tests' own database as libpq names it."""
+    from django.db import connection
+
+    known = connection.settings_dict
+    assert known["NAME"].startswith("test"), "tests that keep messages are marked django_db"
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    return make_conninfo("", **{name: known[key] for name, key in names.items() if known[key]})
+
+
+@pytest.fixture(scope="session")
+def running_delivery(database: str) -> Iterator[Gateway]:
+    with delivering(database) as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="session")
+def all_tables(database: str) -> Iterator[Tables]:
+    tables = Tables(database)
+    yield tables
+    tables.connection.close()
+
+
+@pytest.fixture
+def tables(all_tables: Tables) -> Iterator[Tables]:
+    """The tables of delivery, empty before and after."""
+    all_tables.clear()
+    yield all_tables
+    all_tables.clear()
+
+
+@pytest.fixture
+def delivery(running_delivery: Gateway, provider: Provider, tables: Tables) -> Gateway:
+    """A gateway that delivers: the hospital may call `benh-an`, which is tried again quickly."""
+    running_delivery.kept.records.clear()
+    running_delivery.bus.delivery.circuits.of.clear()
+    running_delivery.bus.follow(registry(service(f"{provider.url}/api", terms=QUICK)))
+    return running_delivery
+
+
+@pytest.fixture
+def his(delivery: Gateway) -> Iterator[httpx.Client]:
+    """The hospital's program, at the gateway that delivers."""
+    with httpx.Client(base_url=delivery.url, headers={"X-Road-Client": HOSPITAL}, timeout=10) as client:
         yield client

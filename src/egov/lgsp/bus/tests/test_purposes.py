@@ -104,7 +104,7 @@ def test_elements_and_attributes_are_hidden_in_xml(
         ([(b"content-type", b"application/pdf")], b"036"),
         ([], b'{"cmnd": "036"}'),
         (JSON, b'{"cmnd": "036"'),
-        ([*JSON, (b"content-encoding", b"gzip")], gzip.compress(b'{"cmnd": "036"}')),
+        ([*JSON, (b"content-encoding", b"gzip")], gzip.compress(b'{"cmnd": "036"}', mtime=0)),
         ([(b"content-type", b"text/xml")], b"<cmnd>036"),
         ([(b"content-type", b"text/xml")], b'<!DOCTYPE a [<!ENTITY e "036">]><a>&e;</a>'),
         (JSON, b'{"cmnd": "036", "x": "' + b"x" * 1_100_000 + b'"}'),

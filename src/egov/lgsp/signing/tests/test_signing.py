@@ -54,6 +54,13 @@ def test_everything_for_later_years_is_inside(chairman, moment):
     assert len(store["/CRLs"]) == 2
 
 
+def test_each_signature_brings_all_of_it_along(chairman, clerk, moment):
+    stores = [dss(sign_pdf(paper(), signer=person, reason="", at=moment)) for person in (chairman, clerk, chairman)]
+
+    assert [len(store["/CRLs"]) for store in stores] == [2, 2, 2]
+    assert len({len(store["/Certs"]) for store in stores}) == 1
+
+
 def test_signatures_follow_each_other(chairman, clerk, moment):
     first = sign_pdf(paper(), signer=chairman, reason="Phê duyệt", at=moment, mark=Mark())
     later = moment + timedelta(hours=2)

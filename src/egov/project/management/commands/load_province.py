@@ -14,13 +14,14 @@ from egov.foundation.directory import api as directory
 from egov.foundation.identity import api as identity
 from egov.kernel.actor import SYSTEM
 from egov.kernel.errors import DomainError
+from egov.lgsp.bus import api as bus
 from egov.lgsp.workflow import api as workflow
 from egov.registries.reference import api as reference
 from egov.services.catalogue import api as catalogue
 
 
 class Command(BaseCommand):
-    """Agencies, units, calendar, code lists, processes and procedures, in one transaction."""
+    """Agencies, units, calendar, code lists, the bus, processes and procedures, in one transaction."""
 
     help = "Load the province's folder: what is new is added, what differs is changed, the rest is left alone."
 
@@ -50,6 +51,7 @@ def load(folder: Path, *, demo: bool) -> Iterable[str]:
     yield from told(directory.load(folder))
     yield from calendars.load(folder / "calendar")
     yield from told(reference.load(folder))
+    yield from bus.load(folder / "bus")
     yield from processes(folder / "processes")
     yield from told(catalogue.load(folder))
     if demo:

@@ -1,5 +1,6 @@
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from egov.foundation.directory import api as directory
 from egov.registries.reference.api import (
@@ -13,10 +14,18 @@ from egov.registries.reference.api import (
 )
 
 
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """Load once for the module; every test undoes only its own changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        directory.load(settings.PROVINCE)
+        yield load(settings.PROVINCE)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def province(db):
-    directory.load(settings.PROVINCE)
-    return load(settings.PROVINCE)
+def province(told, db):
+    return told
 
 
 def test_the_decisions_tables_are_complete(province):

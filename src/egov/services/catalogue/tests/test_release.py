@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from egov.kernel.actor import SYSTEM
 from egov.kernel.errors import Refused
-from egov.services.catalogue.api import Release, draft, publish
+from egov.services.catalogue.api import Release, content_of, draft, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +103,19 @@ def test_content_is_a_fresh_copy(published):
     published.content["title"]["vi"] = "đổi"
 
     assert published.content["title"]["vi"] == "Cấp giấy thử"
+
+
+def test_what_is_published_is_read_once(published, django_assert_num_queries):
+    content = content_of(published.pk)
+
+    with django_assert_num_queries(0):
+        assert content_of(published.pk) is content
+    assert content == published.parsed()
+
+
+def test_a_draft_is_read_anew(drafted):
+    before = content_of(drafted.pk)
+    drafted.content = drafted.content | {"guest": not before.guest}
+    drafted.save()
+
+    assert content_of(drafted.pk).guest is not before.guest

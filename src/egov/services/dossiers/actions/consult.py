@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Payload
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.step import StepAction
 from egov.services.dossiers.events import Answered, Asked
@@ -62,12 +63,13 @@ class ConsultAnswer(StepAction):
         return None if self.answer.strip() else _("Ghi nội dung trả lời.")
 
     def change(self, step: Step, actor: Actor) -> None:
+        sql.fill(step, "consultation")
         question = step.consultation
         assert question is not None
         question.agrees = self.agrees
         question.answer = self.answer
         question.answered_by_id = actor.user
-        question.save(update_fields=["agrees", "answer", "answered_by"])
+        sql.update(question, "agrees", "answer", "answered_by")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,14 +88,16 @@ class ConsultReturn(StepAction):
     label = gettext_lazy("Trả kết quả liên thông")
 
     def change(self, step: Step, actor: Actor) -> None:
+        sql.fill(step, "consultation")
         question = step.consultation
         assert question is not None
         question.answered_at = self.at
-        question.save(update_fields=["answered_at"])
+        sql.update(question, "answered_at")
 
     def payload(self, step: Step, moved: Moved) -> Payload:
         question = step.consultation
         assert question is not None
+        sql.fill(question, "agency")
         return Answered(
             agency=question.agency.code,
             agrees=bool(question.agrees),

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Payload
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.step import StepAction
 from egov.services.dossiers.events import Finished
-from egov.services.dossiers.models import Dossier, Result, Step
+from egov.services.dossiers.models import Dossier, Step
 from egov.services.dossiers.moving import Moved
-from egov.services.dossiers.results import sign_result
+from egov.services.dossiers.results import result_of, sign_result
 from egov.services.dossiers.rules.deadlines import is_overdue
 from egov.services.dossiers.rules.early import is_early
 from egov.services.dossiers.rules.states import Status
@@ -28,8 +29,7 @@ class Sign(StepAction):
     def missing(self, step: Step) -> str | None:
         if self.chosen(step) != "approve":
             return None if self.note.strip() else _("Ghi rõ cần sửa gì.")
-        has_draft = Result.objects.filter(dossier=step.dossier).exists()
-        return None if has_draft else _("Chưa có dự thảo kết quả để ký.")
+        return None if result_of(step.dossier) else _("Chưa có dự thảo kết quả để ký.")
 
     def change(self, step: Step, actor: Actor) -> None:
         if self.chosen(step) == "approve":
@@ -51,8 +51,8 @@ class Issue(StepAction):
     label = gettext_lazy("Ban hành")
 
     def missing(self, step: Step) -> str | None:
-        signed = Result.objects.filter(dossier=step.dossier).exclude(signed_at=None).exists()
-        return None if signed else _("Kết quả chưa được ký.")
+        result = result_of(step.dossier)
+        return None if result and result.signed_at else _("Kết quả chưa được ký.")
 
     def change(self, step: Step, actor: Actor) -> None:
         settle(step.dossier, self.at)
@@ -69,7 +69,7 @@ def at_the_counter(moved: Moved) -> bool:
 def settle(dossier: Dossier, at: datetime) -> None:
     """The result is out: the clock stops."""
     dossier.result.issued_at = at
-    dossier.result.save(update_fields=["issued_at"])
+    sql.update(dossier.result, "issued_at")
     dossier.finished_at = at
     dossier.status = Status.DONE
 

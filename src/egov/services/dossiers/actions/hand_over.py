@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from egov.foundation.directory.api import Division
 from egov.foundation.identity.api import Post
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor, Role
 from egov.services.dossiers.actions.step import StepAction
 from egov.services.dossiers.models import Step
@@ -25,7 +26,7 @@ class HandOver(StepAction):
     def missing(self, step: Step) -> str | None:
         if self.division is None:
             return None
-        known = Division.objects.filter(pk=self.division, agency=step.dossier.lead_id).exists()
+        known = sql.first(Division, pk=self.division, agency_id=step.dossier.lead_id)
         return None if known else _("Chọn phòng chuyên môn nhận hồ sơ.")
 
     def change(self, step: Step, actor: Actor) -> None:

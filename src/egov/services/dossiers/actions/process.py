@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egov.foundation.directory.api import Agency
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.services.catalogue.api import Text, form_of
 from egov.services.dossiers.actions.step import StepAction
-from egov.services.dossiers.models import Consultation, Dossier, Result, Step
+from egov.services.dossiers.models import Consultation, Dossier, Filing, Result, Step
+from egov.services.dossiers.results import result_of
 from egov.services.dossiers.rules.states import Status
 
 DRAFTS = {"draft_result": True, "reject": False}
@@ -100,27 +102,29 @@ class CheckResult(StepAction):
 
 def draft_result(action: Process, step: Step, actor: Actor, *, granted: bool) -> None:
     """Keep the draft of the result; a later draft replaces it as long as nothing is signed."""
-    content = step.dossier.release.parsed()
+    content = step.dossier.content
     refusal = _("Thông báo không giải quyết: %(title)s") % {"title": content.title.vi}
-    Result.objects.update_or_create(
-        dossier=step.dossier,
-        defaults={
-            "granted": granted,
-            "title": action.title or (content.result.name.vi if granted else refusal),
-            "body": action.body,
-            "values": dict(action.values) or filled_fields(step.dossier),
-            "drafted_by_id": actor.user,
-            "drafted_at": action.at,
-        },
-    )
+    known = result_of(step.dossier)
+    result = known or Result(dossier=step.dossier)
+    result.granted = granted
+    result.title = action.title or (content.result.name.vi if granted else refusal)
+    result.body = action.body
+    result.values = dict(action.values) or filled_fields(step.dossier)
+    result.drafted_by_id = actor.user
+    result.drafted_at = action.at
+    if known is None:
+        sql.insert(result)
+    else:
+        sql.update(result, "granted", "title", "body", "values", "drafted_by", "drafted_at")
 
 
 def filled_fields(dossier: Dossier) -> dict[str, str]:
     """The result's fields as the release takes them from the answers, in words, by label."""
-    fields = dossier.release.parsed().result.fields
+    fields = dossier.content.result.fields
     if not fields:
         return {}
-    said = form_of(dossier.release).texts(dossier.filing.answers, "vi")
+    sql.fill(dossier, "release")
+    said = form_of(dossier.release).texts(sql.only(Filing, dossier_id=dossier.pk).answers, "vi")
     found = {}
     for wanted in fields:
         source = str(wanted.get("from", ""))

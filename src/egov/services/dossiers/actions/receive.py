@@ -7,15 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Action, Payload
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.services.dossiers import moving
 from egov.services.dossiers.clock import counted_from, due_for
 from egov.services.dossiers.events import Received
-from egov.services.dossiers.models import Component, Dossier
+from egov.services.dossiers.models import Component, Dossier, Step
 from egov.services.dossiers.rules.intake import needs_receipt
 from egov.services.dossiers.rules.states import Status
 from egov.services.dossiers.slip_data import make_slip
 
+CHANGED = ("received_at", "clock_started_at", "due", "status", "sets", "search_text")
 WAITING = {Status.SUBMITTED, Status.INTAKE_SUPPLEMENT}
 
 
@@ -57,13 +59,13 @@ class Receive(Action[Dossier]):
         subject.supplements.filter(accepted_at=None).update(accepted_at=self.at)
         subject.received_at = self.at
         subject.clock_started_at = start
-        subject.due = due_for(subject, self.at, subject.release.parsed().limit)
+        subject.due = due_for(subject, self.at, subject.content.limit)
         subject.status = Status.RECEIVED
         subject.sets = self.sets
         self._take_papers(subject)
         self._do_first_step(subject, actor)
-        subject.save()
-        if needs_receipt(immediate=subject.release.parsed().immediate, asked_for=self.receipt):
+        sql.update(subject, *CHANGED)
+        if needs_receipt(immediate=subject.content.immediate, asked_for=self.receipt):
             make_slip(subject, "01", self.at, actor)
         return Received(
             code=subject.code,
@@ -78,12 +80,12 @@ class Receive(Action[Dossier]):
         for paper in Component.objects.filter(dossier=dossier, code__in=self.papers):
             taken = self.papers[paper.code]
             paper.originals, paper.copies, paper.originals_held = taken.originals, taken.copies, taken.held
-            paper.save(update_fields=["originals", "copies", "originals_held"])
+            sql.update(paper, "originals", "copies", "originals_held")
 
     def _do_first_step(self, dossier: Dossier, actor: Actor) -> None:
-        first = dossier.steps.waiting().get(kind="receive")
+        first = sql.only(Step, dossier_id=dossier.pk, kind="receive", closed_at=None)
         first.closed_at, first.closed_by_id = self.at, actor.user
         first.outcome = first.outcomes[0]
-        first.save(update_fields=["closed_at", "closed_by", "outcome"])
+        sql.update(first, "closed_at", "closed_by", "outcome")
         first.dossier = dossier
         moving.complete(first, first.outcome, self.at)

@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Action, Payload
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.step import StepAction
 from egov.services.dossiers.events import OriginalsReturned, Returned
-from egov.services.dossiers.models import Component, Dossier, Step
+from egov.services.dossiers.models import Component, Dossier, Result, Step
 from egov.services.dossiers.moving import Moved
 from egov.services.dossiers.rules.states import Status
 
@@ -31,10 +32,11 @@ class ReturnResult(StepAction):
 
     def change(self, step: Step, actor: Actor) -> None:
         dossier = step.dossier
-        result = dossier.result
+        result = sql.only(Result, dossier_id=dossier.pk)
+        dossier.result = result
         result.handed_to = self.handed_to or dossier.applicant_name
         result.handed_at = self.at
-        result.save(update_fields=["handed_to", "handed_at"])
+        sql.update(result, "handed_to", "handed_at")
         dossier.returned_at = self.at
         dossier.status = Status.RETURNED
 

@@ -7,7 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from egov.foundation.events.api import Action, Payload, locked
+from egov.foundation.events.api import Action, Payload
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.kernel.vietnamese import short_date
 from egov.services.dossiers import moving
@@ -76,7 +77,7 @@ class StepAction(Action[Step]):
         subject.closed_by_id = actor.user
         subject.outcome = outcome
         subject.note = self.note
-        subject.save(update_fields=["closed_at", "closed_by", "outcome", "note"])
+        sql.update(subject, "closed_at", "closed_by", "outcome", "note")
         moved = moving.complete(subject, outcome, self.at, self.data(subject))
         self.after(subject, actor, moved)
         keep_changes(subject.dossier, before)
@@ -129,13 +130,13 @@ def keep_changes(dossier: Dossier, before: dict[str, Any]) -> None:
     """Write what has changed since; many steps change nothing."""
     changed = [name for name, value in kept_of(dossier).items() if value != before[name]]
     if changed:
-        dossier.save(update_fields=changed)
+        sql.update(dossier, *changed)
 
 
 def locked_step(step: Step) -> Step:
     """The step with its dossier, both locked; the dossier first, so that no two actions wait for each other."""
-    dossier = locked(Dossier, step.dossier_id)
-    found = locked(Step, step.pk)
+    dossier = sql.locked(Dossier, step.dossier_id)
+    found = sql.locked(Step, step.pk)
     found.dossier = dossier
     return found
 

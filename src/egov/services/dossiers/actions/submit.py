@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Action, Payload, record
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.services.dossiers.events import FeePaid, Submitted
 from egov.services.dossiers.filing import make_dossier
@@ -28,8 +29,10 @@ class Submit(Action[Draft]):
         return subject.dossier
 
     def lock(self) -> Draft:
-        drafts = Draft.objects.select_for_update(of=("self",))
-        return drafts.select_related("release__procedure", "office", "dossier").get(pk=self.subject.pk)
+        draft = super().lock()
+        sql.fill(draft, "release", "office", "dossier")
+        sql.fill(draft.release, "procedure")
+        return draft
 
     def why_not(self, subject: Draft, actor: Actor) -> str | None:
         if subject.dossier is not None:

@@ -129,7 +129,7 @@ class AcceptSupplement(Action[Dossier]):
         request.accepted_at = self.at
         request.save(update_fields=["accepted_at"])
         subject.clock_started_at = counted_from(subject, self.at)
-        subject.due = due_for(subject, self.at, subject.release.parsed().limit)
+        subject.due = due_for(subject, self.at, subject.content.limit)
         subject.suspended_at = None
         subject.status = Status.PROCESSING
         subject.save(update_fields=["clock_started_at", "due", "suspended_at", "status"])

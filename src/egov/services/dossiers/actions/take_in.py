@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from egov.foundation.events.api import Payload, record
+from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor
 from egov.services.dossiers.actions.receive import Papers, Receive
 from egov.services.dossiers.actions.walk_in import WalkIn
@@ -33,5 +34,6 @@ class TakeIn(WalkIn):
             cash = FeePaid(amount=dossier.fee_due, how="cash")
             record(cash, subject=dossier, actor=actor, at=self.at, agency=subject.office_id)
         dossier.deliverer_name = self.deliverer
+        sql.update(dossier, "deliverer_name")
         receive = Receive(subject=dossier, at=self.at, papers=self.papers, sets=self.sets, receipt=self.receipt)
         return receive.perform(dossier, actor)

@@ -9,9 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from egov.foundation.directory.api import Agency, Division
-from egov.kernel.actor import Actor, Role
+from egov.kernel.actor import Actor
 from egov.lgsp.workflow.api import Instance
-from egov.services.catalogue.api import Procedure, Release
+from egov.services.catalogue.api import Procedure, Release, ReleaseContent, content_of
 from egov.services.dossiers.rules.states import OPEN, Status
 
 
@@ -41,7 +41,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         """
         if actor.is_system:
             return self
-        agencies = {seat.agency for seat in actor.seats if seat.role is not Role.ADMIN}
+        agencies = {seat.agency for seat in actor.seats if not seat.role.is_technical}
         mine = models.Q(owner=actor.user) if actor.user is not None else models.Q(pk__in=[])
         if not agencies:
             return self.filter(mine)
@@ -148,6 +148,11 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def content(self) -> ReleaseContent:
+        """What its release says."""
+        return content_of(self.release_id)
 
     @property
     def is_open(self) -> bool:

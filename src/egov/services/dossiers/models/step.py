@@ -20,7 +20,7 @@ class StepQuerySet(models.QuerySet["Step"]):
         """Steps that this person may do now: own ones, and unassigned ones of a post held. Looked up when asked."""
         wanted = models.Q(assignee=actor.user)
         for seat in actor.seats:
-            if seat.role is Role.ADMIN:
+            if seat.role.is_technical:
                 continue
             here = models.Q(agency=seat.agency, role=seat.role, assignee=None)
             if seat.division is not None and seat.role in {Role.SPECIALIST, Role.HEAD}:

@@ -37,6 +37,16 @@ def test_a_walk_in_is_filed_and_taken_in_with_one_key(world: World) -> None:
     assert dossier.slips.get().data["papers"][0]["originals"] == 1
 
 
+def test_who_brought_it_is_kept(world: World) -> None:
+    draft = at_counter(world)
+
+    dossiers.TakeIn(subject=draft, deliverer="Trần Đức Thưởng", at=MONDAY).run(world.actor("so-tp", Role.COUNTER))
+
+    dossier = dossiers.Dossier.objects.get()
+    assert dossier.deliverer_name == "Trần Đức Thưởng"
+    assert dossier.slips.get().data["deliverer"] == "Trần Đức Thưởng"
+
+
 def test_a_second_click_takes_in_nothing_more(world: World) -> None:
     draft = at_counter(world)
     counter = world.actor("so-tp", Role.COUNTER)

@@ -4,8 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from egov.kernel.yaml_files import read_yaml
 from egov.services.eforms.api import Choice, Form, Wording
 
 TODAY = date(2018, 3, 15)
@@ -21,7 +20,7 @@ LISTS = {
     "dan-toc": [Choice(f"{number:02}", Wording(name)) for number, name in enumerate(ETHNIC, start=1)],
     "nghe": [Choice(f"{number:03}", Wording(f"Nghề số {number}")) for number in range(1, 61)],
 }
-DEFINITION: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("example.yaml").read_text())
+DEFINITION: list[dict[str, Any]] = read_yaml(Path(__file__).with_name("example.yaml"))
 
 
 def units(parent: str) -> list[tuple[str, str]]:

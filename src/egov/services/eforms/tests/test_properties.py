@@ -9,7 +9,7 @@ from egov.services.eforms.tests.surroundings import example, form_of
 
 FORM = example()
 STEPS = [step.key for step in FORM.steps]
-RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+RELAXED = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 def control_names():

@@ -66,6 +66,17 @@ def test_warnings_stand_beside_the_answer():
     assert form.summary({})[0].rows[0].warning == "Bạn chưa có số nhà, có thể bổ sung sau"
 
 
+def test_without_warnings_the_answers_are_the_same():
+    form = form_of({"key": "a", "kind": "text", "label": "Số nhà", "required": "soft"})
+
+    (section,) = form.summary({}, warned=False)
+
+    assert [(row.label, row.warning) for row in section.rows] == [("Số nhà", "")]
+    assert [row.text for section in example().summary(DATA, warned=False) for row in section.rows] == [
+        row.text for section in example().summary(DATA) for row in section.rows
+    ]
+
+
 def test_the_page_links_to_the_control_and_escapes_answers():
     html = example().render_summary({**DATA, "ho_ten": "<b>"}, lambda step, control: f"/{step}/#{control}")
 

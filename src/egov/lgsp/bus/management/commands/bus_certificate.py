@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from egov.lgsp.bus.certificates import DAYS, issue, revoke
 from egov.lgsp.bus.evidence.authority import authority
 from egov.lgsp.bus.gateway.settings import settings_from
+from egov.lgsp.bus.issuing import DAYS, issue, revoke
 from egov.lgsp.bus.models import Credential, Subsystem
 
 

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from egov.foundation.directory.api import Agency
-from egov.foundation.events.api import locked
+from egov.foundation.sql.api import locked
 
 pytestmark = pytest.mark.django_db
 

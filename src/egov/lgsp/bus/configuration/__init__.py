@@ -1,0 +1,1 @@
+"""The registry as YAML: written, read, compared, applied, kept in versions."""

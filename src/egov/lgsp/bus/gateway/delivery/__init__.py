@@ -1,0 +1,1 @@
+"""Calls that nobody waits for, calls that count once, and services that are given time to recover."""

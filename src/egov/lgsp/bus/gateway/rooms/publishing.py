@@ -1,0 +1,130 @@
+"""Events in: publishEvent, getStatus, deleteEvent."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from egov.lgsp.bus.gateway.delivery.desk import Rows
+from egov.lgsp.bus.gateway.delivery.messages import INSERT, NOTIFY, Message, inserting
+from egov.lgsp.bus.gateway.moments import new_id
+from egov.lgsp.bus.gateway.rooms.events import event_item, party
+from egov.lgsp.bus.gateway.rooms.schemas import Unfit, check_event
+from egov.lgsp.bus.gateway.rooms.visits import Visit, invalid, missing
+
+TYPE = "SELECT id, schema FROM bus_eventtype WHERE room = %s AND code = %s"
+SUBSCRIBERS = "SELECT id, uuid, subscriber, delivery, ttl, fifo FROM bus_subscription WHERE event_type_id = %s"
+IN_TURN = "SELECT 1 FROM bus_eventtype WHERE id = %s FOR UPDATE"
+ADD = """
+INSERT INTO bus_event (uuid, event_type_id, publisher, event, at) VALUES (%s, %s, %s, %s, %s) RETURNING id
+"""
+OWN = """
+SELECT e.id, e.uuid, e.publisher, e.event, t.code FROM bus_event e JOIN bus_eventtype t ON t.id = e.event_type_id
+WHERE t.room = %s AND t.code = %s AND e.uuid = %s AND e.publisher = %s
+"""
+COPIES = """
+SELECT client, service, state, tries, ended_at, subscription_id FROM bus_message WHERE event_id = %s ORDER BY id
+"""
+STOP = "UPDATE bus_event SET stopped_at = now() WHERE id = %s AND stopped_at IS NULL"
+DROP = """
+UPDATE bus_message SET state = 'dropped', ended_at = now() WHERE event_id = %s AND state IN ('waiting', 'kept', 'dead')
+"""
+
+
+async def publish(visit: Visit) -> None:
+    """POST: 201 with the event's id, once it and its copies for all subscribers are durable."""
+    said = await visit.json("eventType", "event")
+    if said["eventType"] != visit.names[0]:
+        raise invalid("The event type in the body is not the one in the address.")
+    if not isinstance(said["event"], dict):
+        raise invalid("The event has to be a JSON object.")
+    async with visit.bus.delivery.rows() as rows:
+        kind = await (await rows.execute(TYPE, (visit.room, visit.names[0]))).fetchone()
+        if kind is None:
+            raise missing("The room has no such event type.")
+        try:
+            check_event(kind.schema, said["event"])
+        except Unfit as error:
+            raise invalid(str(error)) from None
+        record = visit.record
+        values = (visit.call.caller.path, said["event"], record.at, record.message_id, record.trace)
+        uuid = await put(rows, visit.room, kind.id, visit.names[0], *values)
+    await visit.answer(201, {"id": uuid})
+
+
+async def put(
+    rows: Rows, room: str, kind: int, code: str, publisher: str, event: Any, at: datetime, message_id: str, trace: str
+) -> str:
+    """Keep an event and a copy for each subscriber, in the caller's transaction."""
+    subscribers = await (await rows.execute(SUBSCRIBERS, (kind,))).fetchall()
+    if any(each.fifo for each in subscribers):
+        await rows.execute(IN_TURN, (kind,))  # so that numbers become visible in their order
+    uuid = new_id()
+    row = await (await rows.execute(ADD, (uuid, kind, publisher, Jsonb(event), at))).fetchone()
+    assert row is not None
+    copies = [
+        Message(
+            uuid=new_id(),
+            message_id=uuid,
+            kind="event",
+            client=room,
+            service=f"{each.subscriber}/{code}",
+            at=at,
+            headers=[(b"content-type", b"application/json")],
+            body=None,
+            trace=trace,
+            issue=message_id[:255],
+            order_key=str(each.uuid) if each.fifo else "",
+            state="waiting" if each.delivery == "PUSH" else "kept",
+            expires_at=at + timedelta(seconds=each.ttl),
+            event=row.id,
+            subscription=each.id,
+        )
+        for each in subscribers
+    ]
+    if copies:
+        await rows.execute(INSERT, inserting(copies))
+        await rows.execute(NOTIFY)
+    return uuid
+
+
+async def status(visit: Visit) -> None:
+    """GET: the event and what became of each copy; only for who published it."""
+    async with visit.bus.delivery.rows() as rows:
+        row = await _own(visit, rows)
+        copies = await (await rows.execute(COPIES, (row.id,))).fetchall()
+    item = event_item(row.uuid, row.id, row.publisher, row.code, row.event)
+    item["deliveries"] = [
+        {
+            "subscriberId": party(each.service.rpartition("/")[0]),
+            "state": each.state,
+            "tries": each.tries,
+            **({"endedAt": each.ended_at.isoformat()} if each.ended_at else {}),
+        }
+        for each in copies
+    ]
+    await visit.answer(200, item)
+
+
+async def stop(visit: Visit) -> None:
+    """DELETE: what has not been taken yet is not delivered any more."""
+    async with visit.bus.delivery.rows() as rows:
+        row = await _own(visit, rows)
+        stopped = await rows.execute(STOP, (row.id,))
+        await rows.execute(DROP, (row.id,))
+    if not stopped.rowcount:
+        raise missing("The event has been stopped already.")
+    await visit.answer(204)
+
+
+async def _own(visit: Visit, rows: Rows) -> Any:
+    code, named = visit.names
+    try:
+        uuid = UUID(named)
+    except ValueError:
+        raise missing("You have not published such an event.") from None
+    row = await (await rows.execute(OWN, (visit.room, code, uuid, visit.call.caller.path))).fetchone()
+    if row is None:
+        raise missing("You have not published such an event.")
+    return row

@@ -1,0 +1,78 @@
+"""`manage.py bus`: the registry of the service bus by command."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from egov.kernel.actor import SYSTEM
+from egov.kernel.errors import DomainError
+from egov.lgsp.bus.configuration.applying import apply, would_change
+from egov.lgsp.bus.configuration.exporting import as_yaml, registry
+from egov.lgsp.bus.configuration.reading import from_path, from_text
+from egov.lgsp.bus.configuration.versions import difference
+from egov.lgsp.bus.models import Member, Service, Version
+
+
+class Command(BaseCommand):
+    """Each part says what it changed; said twice, the second time nothing changes."""
+
+    help = "Apply, export, compare and list the registry of the service bus."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parts = parser.add_subparsers(dest="part", required=True)
+        for name, meaning in (("apply", "Bring the registry to a file."), ("diff", "What apply would change.")):
+            part = parts.add_parser(name, help=meaning)
+            part.add_argument("path", type=Path, help="A YAML file, or a folder of them.")
+            part.add_argument("--exact", action="store_true", help="What the files do not name is stopped.")
+        parts.add_parser("export", help="The registry as YAML, without secrets.")
+        parts.add_parser("list", help="Members, applications and services with their states.")
+        parts.add_parser("versions", help="The versions that were kept, newest first.")
+        compare = parts.add_parser("compare", help="What differs between two versions.")
+        compare.add_argument("before", type=int)
+        compare.add_argument("after", type=int)
+        back = parts.add_parser("rollback", help="Go back to an earlier version.")
+        back.add_argument("version", type=int)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            lines = getattr(self, f"_{options['part']}")(options)
+        except DomainError as error:
+            raise CommandError(f"Nothing was changed. {error.message}") from error
+        except Version.DoesNotExist as error:
+            raise CommandError("There is no such version.") from error
+        for line in lines:
+            self.stdout.write(line)
+
+    def _apply(self, options: dict[str, Any]) -> list[str]:
+        lines = apply(from_path(options["path"]), SYSTEM, f"bus apply {options['path'].name}", exact=options["exact"])
+        return lines or ["no changes"]
+
+    def _diff(self, options: dict[str, Any]) -> list[str]:
+        return would_change(from_path(options["path"]), SYSTEM, exact=options["exact"]) or ["no changes"]
+
+    def _export(self, options: dict[str, Any]) -> list[str]:
+        return [as_yaml(registry())]
+
+    def _list(self, options: dict[str, Any]) -> list[str]:
+        lines = [f"{one!s:<50} {one.standing:<8} {one.name}" for one in Member.objects.order_by("member_class", "code")]
+        services = Service.objects.select_related("subsystem__member")
+        return lines + sorted(f"{one!s:<50} {one.standing:<8} {one.kind} {one.url}" for one in services)
+
+    def _versions(self, options: dict[str, Any]) -> list[str]:
+        return [f"{one.pk:>6} {one.at:%Y-%m-%d %H:%M} {one.by_name}: {one.reason}" for one in newest()]
+
+    def _compare(self, options: dict[str, Any]) -> list[str]:
+        pair = [Version.objects.get(pk=options[name]) for name in ("before", "after")]
+        return difference(*pair) or ["no differences"]
+
+    def _rollback(self, options: dict[str, Any]) -> list[str]:
+        version = Version.objects.get(pk=options["version"])
+        document = from_text(version.content, f"version {version.pk}")
+        return apply(document, SYSTEM, f"bus rollback {version.pk}", exact=True) or ["no changes"]
+
+
+def newest() -> list[Version]:
+    """The last fifty."""
+    return list(Version.objects.order_by("-pk").defer("content")[:50])

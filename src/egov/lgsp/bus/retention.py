@@ -1,0 +1,25 @@
+"""How long the bus keeps what it wrote down."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from egov.foundation.retention.api import keeps
+from egov.kernel.working_time import HANOI
+from egov.lgsp.bus.models import Node, Usage
+
+MONTHS = 13
+
+
+@keeps("bus.nodes", "bus.Node", term=Node.retention)
+def silent_nodes(now: datetime) -> "QuerySet[Node]":
+    """Processes that were last seen more than a day ago."""
+    return Node.objects.filter(seen_at__lt=now - timedelta(days=1))
+
+
+@keeps("bus.usage", "bus.Usage", term=Usage.retention)
+def old_usage(now: datetime) -> "QuerySet[Usage]":
+    """Days that ended more than 13 months ago."""
+    today = now.astimezone(HANOI).date()
+    months = today.year * 12 + today.month - 1 - MONTHS
+    return Usage.objects.filter(day__lt=today.replace(year=months // 12, month=months % 12 + 1, day=1))

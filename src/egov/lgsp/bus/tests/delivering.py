@@ -1,0 +1,82 @@
+"""A gateway with a database and a dispatcher, for tests of what is kept and delivered later."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import uvicorn
+from psycopg.rows import namedtuple_row
+
+from egov.lgsp.bus.gateway.application import Application
+from egov.lgsp.bus.gateway.delivery.desk import Desk
+from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
+from egov.lgsp.bus.gateway.server import CertificateProtocol
+from egov.lgsp.bus.rules.redelivery import Terms
+from egov.lgsp.bus.tests.gateways import Gateway, new_bus
+
+TABLES = (
+    "bus_message, bus_outcome, bus_event, bus_subscription, bus_eventtype, bus_eventrule, bus_rulematch, bus_transfer,"
+    " bus_transferstep, bus_deliveryterms"
+)
+QUICK = Terms(first_wait=0.02, longest_wait=0.05, tries=4)
+
+
+@contextmanager
+def delivering(database: str) -> Iterator[Gateway]:
+    """A gateway on a free port that keeps messages in this database and delivers them."""
+    bus, kept = new_bus()
+    bus.delivery = Desk(database)
+    dispatcher = Dispatcher(bus, pulse=0.02, rest=0.1)
+    listening = socket.create_server(("127.0.0.1", 0))
+    options: dict[str, Any] = {"http": CertificateProtocol, "server_header": False, "date_header": False}
+    config = uvicorn.Config(Application(bus), ws="none", log_level="critical", lifespan="off", **options)
+    server = uvicorn.Server(config)
+
+    async def live() -> None:
+        tasks = [asyncio.create_task(bus.delivery.store.run()), asyncio.create_task(dispatcher.run())]
+        await server.serve(sockets=[listening])
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await bus.delivery.close()
+        bus.pool.close()
+        await asyncio.sleep(0.01)  # aborted connections are let go in the loop's next turn
+
+    thread = threading.Thread(target=lambda: asyncio.run(live()), daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.005)
+    yield Gateway(listening.getsockname()[1], bus, kept)
+    server.should_exit = True
+    server.force_exit = True
+    thread.join(5)
+
+
+class Tables:
+    """The rows behind a gateway, read and changed by statements of their own."""
+
+    def __init__(self, database: str) -> None:
+        self.connection = psycopg.connect(database, autocommit=True, row_factory=namedtuple_row)
+
+    def rows(self, query: str, *values: object) -> list[Any]:
+        return self.connection.execute(query, values).fetchall()
+
+    def do(self, query: str, *values: object) -> None:
+        self.connection.execute(query, values)
+
+    def clear(self) -> None:
+        self.connection.execute(f"TRUNCATE {TABLES} CASCADE")
+
+
+def until(true: Callable[[], Any], seconds: float = 5) -> Any:
+    """What `true` gives, as soon as it gives anything; fails after a while."""
+    end = time.monotonic() + seconds
+    while not (found := true()):
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.005)
+    return found

@@ -1,0 +1,173 @@
+"""Answers kept by the bus: HTTP caching (RFC 9111), and never one caller's answer for another unless it is public."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from egov.lgsp.bus.rules.caching import Keeping, keeping, lifetime, wants_fresh
+from egov.lgsp.bus.rules.limits import FREE
+from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, caller, registry, service
+
+SERVICE = f"/r1/{HEALTH}/benh-an"
+CLINIC = "VN-ND/ORG/PK/his"
+
+
+@pytest.mark.parametrize(
+    ("control", "kept"),
+    [
+        ("max-age=60", Keeping(60, False)),
+        ("public, max-age=60", Keeping(60, True)),
+        ("public, private, max-age=60", Keeping(60, False)),
+        ("Public, Max-Age=60, S-MaxAge=5", Keeping(5, True)),
+        ('public, max-age="60"', Keeping(60, True)),
+        ("private, max-age=60", Keeping(60, False)),
+        ("no-store, max-age=60", None),
+        ("no-cache, max-age=60", None),
+        ("max-age=0", None),
+        ("max-age=abc", None),
+        ("max-age=-5", None),
+        ("public", None),
+        ("", None),
+    ],
+)
+def test_what_the_provider_says_decides(control: str, kept: Keeping | None) -> None:
+    assert keeping("GET", {}, 200, {"cache-control": control}) == kept
+
+
+@pytest.mark.parametrize(
+    ("method", "asked", "status", "answered"),
+    [
+        ("POST", {}, 200, {}),
+        ("HEAD", {}, 200, {}),
+        ("GET", {"range": "bytes=0-1"}, 206, {}),
+        ("GET", {"cache-control": "no-store"}, 200, {}),
+        ("GET", {}, 200, {"vary": "*"}),
+        ("GET", {}, 200, {"set-cookie": "a=1"}),
+    ],
+)
+def test_some_answers_are_never_kept(
+    method: str, asked: Mapping[str, str], status: int, answered: Mapping[str, str]
+) -> None:
+    assert keeping(method, asked, status, {"cache-control": "public, max-age=60", **answered}) is None
+
+
+def test_expires_counts_against_the_date_of_the_answer() -> None:
+    date = "Mon, 23 Nov 2026 05:00:00 GMT"
+
+    assert lifetime({"date": date, "expires": "Mon, 23 Nov 2026 05:01:30 GMT"}) == 90
+    assert lifetime({"date": date, "expires": "Mon, 23 Nov 2026 04:00:00 GMT"}) == 0
+    assert lifetime({"date": date, "expires": "0"}) == 0
+    assert lifetime({"date": date, "expires": "Mon, 23 Nov 2026 05:01:30 GMT", "cache-control": "max-age=7"}) == 7
+
+
+@pytest.mark.parametrize(
+    ("control", "fresh"),
+    [("", False), ("no-cache", True), ("max-age=10", True), ("max-age=30", False), ("min-fresh=50", True)],
+)
+def test_a_caller_may_refuse_what_is_kept(control: str, fresh: bool) -> None:
+    assert wants_fresh({"cache-control": control}, age=20, left=40) is fresh
+
+
+def cached(gateway: Gateway, provider: Provider, control: bytes, *more: tuple[bytes, bytes]) -> None:
+    """Hospital and clinic may call; the policy lets answers be kept; the provider says how long."""
+    provider.headers = [(b"content-type", b"application/json"), (b"cache-control", control), *more]
+    known = registry(service(provider.url))
+    gateway.bus.follow(
+        replace(
+            known,
+            callers=known.callers | {CLINIC: caller(CLINIC, 3)},
+            grants=known.grants | {(3, 1): known.grants[1, 1]},
+            limits=(replace(FREE, cache=True),),
+        )
+    )
+
+
+def asks(gateway: Gateway, who: str, path: str = "/x", **headers: str) -> httpx.Response:
+    return httpx.get(f"{gateway.url}{SERVICE}{path}", headers={"X-Road-Client": who, **headers})
+
+
+def test_a_kept_answer_is_given_again_with_its_age_and_recorded(gateway: Gateway, provider: Provider) -> None:
+    cached(gateway, provider, b"max-age=60")
+
+    first, second = asks(gateway, HOSPITAL), asks(gateway, HOSPITAL)
+
+    assert len(provider.seen) == 1
+    assert (second.status_code, second.content) == (first.status_code, first.content)
+    assert second.headers["content-type"] == "application/json"
+    assert second.headers["age"] == "0"
+    assert second.headers["x-road-request-id"] == str(gateway.last.id) != first.headers["x-road-request-id"]
+    assert len(gateway.kept.records) == 2
+
+
+def test_an_answer_goes_to_another_caller_only_when_it_is_public(gateway: Gateway, provider: Provider) -> None:
+    cached(gateway, provider, b"max-age=60")
+    asks(gateway, HOSPITAL), asks(gateway, CLINIC), asks(gateway, CLINIC)
+    assert [seen.header("x-road-client") for seen in provider.seen] == [HOSPITAL, CLINIC]
+
+    provider.seen.clear()
+    cached(gateway, provider, b"public, max-age=60")
+    answers = [asks(gateway, HOSPITAL), asks(gateway, CLINIC)]
+    assert len(provider.seen) == 1
+    assert answers[1].headers["x-road-client"] == CLINIC
+
+
+def test_other_paths_queries_and_varying_headers_have_other_answers(gateway: Gateway, provider: Provider) -> None:
+    cached(gateway, provider, b"public, max-age=60", (b"vary", b"Accept-Language"))
+
+    for path, language in [("/x", "vi"), ("/x", "vi"), ("/x", "en"), ("/y", "vi"), ("/x?a=1", "vi"), ("/x", "en")]:
+        asks(gateway, HOSPITAL, path, **{"Accept-Language": language})
+
+    assert len(provider.seen) == 4
+
+
+def test_a_change_forgets_what_was_kept(gateway: Gateway, provider: Provider) -> None:
+    cached(gateway, provider, b"public, max-age=60")
+
+    asks(gateway, HOSPITAL)
+    httpx.put(f"{gateway.url}{SERVICE}/x", headers={"X-Road-Client": HOSPITAL}, content=b"{}")
+    asks(gateway, HOSPITAL)
+
+    assert [seen.method for seen in provider.seen] == ["GET", "PUT", "GET"]
+
+
+def test_who_wants_only_what_is_kept_gets_a_gateway_timeout_without_it(gateway: Gateway, provider: Provider) -> None:
+    cached(gateway, provider, b"public, max-age=60")
+
+    refused = asks(gateway, HOSPITAL, **{"Cache-Control": "only-if-cached"})
+
+    assert (refused.status_code, refused.json()["type"]) == (504, "Server.ClientProxy.NotKept")
+    assert provider.seen == []
+
+
+def test_without_a_policy_nothing_is_kept(gateway: Gateway, provider: Provider, hospital: httpx.Client) -> None:
+    provider.headers = [(b"cache-control", b"public, max-age=60")]
+
+    hospital.get(SERVICE), hospital.get(SERVICE)
+
+    assert len(provider.seen) == 2
+    assert gateway.bus.cache.size == 0
+
+
+def test_memory_is_bounded(gateway: Gateway, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("egov.lgsp.bus.gateway.cache.MOST_BYTES", 1000)
+    cached(gateway, provider, b"public, max-age=60")
+    provider.body = b"x" * 300
+
+    for number in range(5):
+        asks(gateway, HOSPITAL, f"/{number}")
+    asks(gateway, HOSPITAL, "/4"), asks(gateway, HOSPITAL, "/0")
+
+    assert gateway.bus.cache.size <= 1000
+    assert [seen.path for seen in provider.seen] == ["/0", "/1", "/2", "/3", "/4", "/0"]
+
+
+def test_a_right_that_was_withdrawn_gets_nothing_kept(gateway: Gateway, provider: Provider) -> None:
+    cached(gateway, provider, b"public, max-age=60")
+    asks(gateway, HOSPITAL)
+
+    gateway.bus.registry = replace(gateway.bus.registry, grants={})
+    refused = asks(gateway, HOSPITAL)
+
+    assert refused.headers["x-road-error"] == "Server.ServerProxy.AccessDenied"

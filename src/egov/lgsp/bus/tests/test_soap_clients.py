@@ -1,0 +1,215 @@
+"""Programs of others, unchanged, against a running gateway with a real registry and a real provider in a process of
+its own: they list members, fetch contracts and call."""
+
+import asyncio
+import email
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, cast
+
+import httpx
+import pytest
+import zeep
+from zeep.transports import Transport
+
+from egov.lgsp.bus import mediating
+from egov.lgsp.bus.gateway import reading
+from egov.lgsp.bus.models import AccessRight, Member, Service, Standing, Subsystem
+from egov.lgsp.bus.tests.databases import conninfo
+from egov.lgsp.bus.tests.envelopes import XML, envelope, fault
+from egov.lgsp.bus.tests.gateways import HOSPITAL, INSTANCE, Gateway
+from egov_simulators.population.site import contract
+
+MINISTRY = f"{INSTANCE}/GOV/BCA/dan-cu"
+LOOK_UP, VERIFY = f"{MINISTRY}/traCuuCongDan/v1", f"{MINISTRY}/xacMinhCongDan/v1"
+THUONG = "036085001234"
+
+
+@pytest.fixture(scope="module")
+def population() -> Iterator[str]:
+    """The address of a running population database."""
+    command = [sys.executable, "-m", "egov_simulators.population", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdout is not None
+        yield process.stdout.readline().strip().rstrip("/")
+        process.terminate()
+
+
+@pytest.fixture
+def bus(transactional_db: None, running_gateway: Gateway, population: str) -> Iterator[Gateway]:
+    """The hospital may look citizens up at the ministry, not verify them."""
+    active = {"standing": Standing.ACTIVE}
+    hospital = Member.objects.create(member_class="ORG", code="BVDK", name="Bệnh viện đa khoa", **active)
+    ministry = Member.objects.create(member_class="GOV", code="BCA", name="Bộ Công an", **active)
+    network = {"admission": "network", "networks": ["127.0.0.0/8"]}
+    his = Subsystem.objects.create(member=hospital, code="his", name="HIS", **active, **network)
+    dan_cu = Subsystem.objects.create(member=ministry, code="dan-cu", name="CSDL dân cư", **active, **network)
+    for code in ("traCuuCongDan", "xacMinhCongDan"):
+        more = {"title": code, "url": f"{population}/dan-cu", "contract": contract(f"{population}/dan-cu")}
+        made = Service.objects.create(subsystem=dan_cu, code=code, version="v1", kind="SOAP", **more, **active)
+        if code == "traCuuCongDan":
+            AccessRight.objects.create(service=made, subsystem=his, state=AccessRight.State.GRANTED)
+    before = running_gateway.bus.settings
+    running_gateway.bus.settings = replace(before, database=conninfo(), public_url=running_gateway.url)
+    running_gateway.bus.follow(asyncio.run(reading.read(conninfo(), INSTANCE, 1)))
+    running_gateway.kept.records.clear()
+    yield running_gateway
+    running_gateway.bus.settings = before
+
+
+REST_TO_SOAP = {
+    "accepts": "rest",
+    "request": [
+        {"validate": {"json": {"required": ["so_dinh_danh"]}, "title": "Đơn tra cứu"}},
+        {
+            "write": {
+                "format": "xml",
+                "root": "traCuuCongDan",
+                "namespace": "urn:vn:csdl:dan-cu",
+                "names": {"so_dinh_danh": "soDinhDanh"},
+            }
+        },
+    ],
+    "response": [
+        {
+            "read": {
+                "format": "xml",
+                "names": {"so_dinh_danh": "soDinhDanh", "ho_ten": "hoTen"},
+                "arrays": ["thanhVien"],
+            }
+        },
+        {"jsonata": '{"ho_ten": ho_ten, "nguoi_than": [thanhVien.{"ten": ho_ten, "la": quanHe}]}'},
+    ],
+}
+
+
+def member(path: str, kind: str) -> dict[str, str]:
+    names = ("xRoadInstance", "memberClass", "memberCode", "subsystemCode", "serviceCode", "serviceVersion")
+    return {"objectType": kind} | dict(zip(names, path.split("/"), strict=False))
+
+
+def ask(bus: Gateway, code: str, body: str = "") -> httpx.Response:
+    message = envelope(f"<x:{code}>{body}</x:{code}>", code=code, version="", provider=MINISTRY)
+    return httpx.post(bus.url, content=message, headers=XML)
+
+
+def test_list_methods_gives_all_services_and_allowed_methods_those_with_a_right(bus: Gateway) -> None:
+    listed, allowed = ask(bus, "listMethods"), ask(bus, "allowedMethods")
+
+    codes = [re.findall(rb"<id:serviceCode>(\w+)<", answer.content)[1:] for answer in (listed, allowed)]
+    assert codes == [[b"traCuuCongDan", b"xacMinhCongDan"], [b"traCuuCongDan"]]
+    assert b"<id:serviceVersion>v1</id:serviceVersion>" in listed.content
+    assert b"requestHash" in listed.content
+    assert b"<x:issue>HS-1</x:issue>" in listed.content
+    assert (bus.last.protocol, bus.last.status, bus.last.service) == ("soap", 200, f"{MINISTRY}/allowedMethods")
+
+
+def test_get_wsdl_gives_the_contract_as_an_attachment_and_hides_the_provider(bus: Gateway, population: str) -> None:
+    asked = "<x:serviceCode>traCuuCongDan</x:serviceCode><x:serviceVersion>v1</x:serviceVersion>"
+
+    answer = ask(bus, "getWsdl", asked)
+
+    head = f"Content-Type: {answer.headers['content-type']}\r\n\r\n".encode()
+    first, attachment = cast(list[Any], email.message_from_bytes(head + answer.content).get_payload())
+    wsdl = attachment.get_payload(decode=True)
+    assert first.get_content_type() == "text/xml"
+    assert b"getWsdlResponse" in first.get_payload(decode=True)
+    assert b'location="http://example.org/xroad-endpoint"' in wsdl
+    assert population.encode() not in wsdl
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("", "Client.InvalidBody"),
+        ("<x:serviceCode>khong-co</x:serviceCode>", "Server.ServerProxy.UnknownService"),
+    ],
+)
+def test_get_wsdl_of_nothing_is_a_fault(bus: Gateway, body: str, code: str) -> None:
+    assert fault(ask(bus, "getWsdl", body).content)[0] == code
+
+
+def test_the_contract_by_get_has_the_bus_as_its_address(bus: Gateway, population: str) -> None:
+    query = "xRoadInstance=VN-ND&memberClass=GOV&memberCode=BCA&subsystemCode=dan-cu"
+
+    found = httpx.get(f"{bus.url}/wsdl?{query}&serviceCode=traCuuCongDan&version=v1")
+    missing = httpx.get(f"{bus.url}/wsdl?{query}&serviceCode=khac")
+
+    assert f'location="{bus.url}/"' in found.text
+    assert population not in found.text
+    assert (missing.status_code, fault(missing.content)[0]) == (404, "Server.ServerProxy.UnknownService")
+
+
+def test_a_plain_zeep_client_calls_through_the_bus(bus: Gateway) -> None:
+    query = "&".join(f"{name}={value}" for name, value in member(LOOK_UP, "SERVICE").items())
+    client = zeep.Client(f"{bus.url}/wsdl?{query}", transport=Transport(timeout=10))
+    header = {
+        "client": member(HOSPITAL, "SUBSYSTEM"),
+        "service": member(LOOK_UP, "SERVICE"),
+        "userId": "VN001",
+        "id": "zeep-1",
+        "protocolVersion": "4.0",
+    }
+
+    found = client.service.traCuuCongDan(soDinhDanh=THUONG, _soapheaders=header)
+
+    body = getattr(found, "body", found)
+    assert body.hoTen == "Trần Thị Thương"
+    assert [each.quanHe for each in body.thanhVien] == ["Bố", "Mẹ"]
+    assert (bus.last.client, bus.last.service, bus.last.message_id) == (HOSPITAL, LOOK_UP, "zeep-1")
+
+
+def test_a_zeep_client_sees_a_refusal_as_a_fault(bus: Gateway) -> None:
+    query = "&".join(f"{name}={value}" for name, value in member(VERIFY, "SERVICE").items())
+    client = zeep.Client(f"{bus.url}/wsdl?{query}", transport=Transport(timeout=10))
+    header = {
+        "client": member(HOSPITAL, "SUBSYSTEM"),
+        "service": member(VERIFY, "SERVICE"),
+        "userId": "VN001",
+        "id": "zeep-2",
+        "protocolVersion": "4.0",
+    }
+
+    with pytest.raises(zeep.exceptions.Fault) as raised:
+        client.service.xacMinhCongDan(soDinhDanh=THUONG, hoTen="x", ngaySinh="1985-03-08", _soapheaders=header)
+
+    assert raised.value.code == "Server.ServerProxy.AccessDenied"
+
+
+def test_a_rest_caller_reads_the_soap_database_as_json(bus: Gateway) -> None:
+    mediating.put(Service.objects.get(code="traCuuCongDan"), REST_TO_SOAP)
+    bus.bus.follow(asyncio.run(reading.read(conninfo(), INSTANCE, 2)))
+    place, headers = f"{bus.url}/r1/{MINISTRY}", {"X-Road-Client": HOSPITAL}
+
+    found = httpx.post(f"{place}/traCuuCongDan", json={"so_dinh_danh": THUONG}, headers=headers)
+    missing = httpx.post(f"{place}/traCuuCongDan", json={"so_dinh_danh": "000000000000"}, headers=headers)
+    refused = httpx.post(f"{place}/traCuuCongDan", json={}, headers=headers)
+    listed = httpx.get(f"{place}/listMethods", headers=headers).json()["service"]
+
+    assert found.json() == {
+        "ho_ten": "Trần Thị Thương",
+        "nguoi_than": [{"ten": "Trần Văn Bính", "la": "Bố"}, {"ten": "Vũ Thị Na", "la": "Mẹ"}],
+    }
+    assert (missing.status_code, missing.json()["faultcode"]) == (400, "soapenv:Client")
+    assert missing.json()["title"] == "Không có công dân mang số định danh này."
+    assert refused.json()["type"] == "Client.InvalidMessage"
+    assert [each["service_code"] for each in listed] == ["traCuuCongDan"]
+
+
+def test_pyxroad_unchanged_lists_members_fetches_the_contract_and_calls(bus: Gateway) -> None:
+    pyxroad = pytest.importorskip("XRoad", reason="the package pyxroad is not installed")
+
+    members = httpx.get(f"{bus.url}/listClients", headers={"Accept": "application/json"}).json()["member"]
+    client = pyxroad.XClient(bus.url, HOSPITAL, LOOK_UP)
+    found = client.request(soDinhDanh=THUONG)
+
+    assert {each["id"]["member_code"] for each in members} == {"BVDK", "BCA"}
+    body = found.get("body", found)
+    assert body["hoTen"] == "Trần Thị Thương"
+    assert bus.last.message_id == client.id
+    assert bus.last.user_id == "his"
+    with pytest.raises(zeep.exceptions.Fault):
+        client.request(soDinhDanh="000000000000")

@@ -1,0 +1,12 @@
+"""Over real sockets, but without TLS."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _no_authorities(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each HTTP client would read the hundred authorities that the machine trusts; nothing here asks for them."""
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))

@@ -1,0 +1,71 @@
+"""The management interface of the bus keeps to its own OpenAPI document, whatever is sent to it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from tests.buses import exchange, small_bus
+from tests.world import World
+
+from egov.channels.api.bus.document import document
+from egov.channels.api.bus.operations import OPERATIONS
+from egov.kernel.actor import Role
+from egov.lgsp.bus import api as bus
+
+FEW = settings(
+    max_examples=12,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+FOUND = {one.name for one in OPERATIONS if one.method == "GET" and "{" not in one.path}
+INTERFACE = schemathesis.openapi.from_dict(document())
+
+
+@pytest.fixture(autouse=True)
+def _one_connection() -> Iterator[None]:
+    """The application would close the connection in which the test's rows are."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def headers(world: World) -> dict[str, str]:
+    """Of an operator, on a bus where there is something to find."""
+    small = small_bus(world)
+    small.right("asked")
+    exchange(timezone.now())
+    make = bus.MakeToken(subject=world.people["ubnd-tinh", Role.INTEGRATOR], title="Kiểm tra")
+    make.run(world.actor("ubnd-tinh", Role.INTEGRATOR))
+    return {"Authorization": f"Bearer {make.secret}"}
+
+
+@pytest.mark.parametrize("name", [one.name for one in OPERATIONS])
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
+def test_every_operation_keeps_to_the_document(headers: dict[str, str], name: str, mode: Any) -> None:
+    operation = INTERFACE.find_operation_by_id(name)
+    operation.app = operation.schema.app = get_wsgi_application()
+    seen = []
+
+    @FEW
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def send(case: Any) -> None:
+        answer = case.call_and_validate(headers=headers)
+        seen.append(answer.status_code)
+
+    send()
+
+    assert max(seen) < 500
+    assert mode.is_negative or name not in FOUND or 200 in seen
