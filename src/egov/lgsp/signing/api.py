@@ -16,7 +16,7 @@ from egov.lgsp.signing.documents import (
 from egov.lgsp.signing.models import SignedDocument
 from egov.lgsp.signing.signing import Mark, sign_pdf
 from egov.lgsp.signing.stamp import shown as shown_in_stamp
-from egov.lgsp.signing.timestamps import time_stamp, time_stamp_authorities
+from egov.lgsp.signing.timestamps import time_stamp, time_stamp_answer, time_stamp_authorities
 from egov.lgsp.signing.verification import SignatureReport, Verification, verify_pdf
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "sign_pdf",
     "signed_bytes",
     "time_stamp",
+    "time_stamp_answer",
     "time_stamp_authorities",
     "verification_url",
     "verify_pdf",

@@ -83,8 +83,13 @@ def time_stamp(data: bytes, moment: datetime) -> bytes:
         {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": hashlib.sha256(data).digest()}
     )
     request = tsp.TimeStampReq({"version": 1, "message_imprint": imprint, "cert_req": True})
-    answer = time_stamper(moment).request_tsa_response(request)
+    answer = tsp.TimeStampResp.load(time_stamp_answer(request.dump(), moment))
     return bytes(answer["time_stamp_token"].dump())
+
+
+def time_stamp_answer(request: bytes, moment: datetime) -> bytes:
+    """What the installation's own authority answers to a request of RFC 3161, both DER."""
+    return bytes(time_stamper(moment).request_tsa_response(tsp.TimeStampReq.load(request)).dump())
 
 
 def time_stamp_authorities() -> list[bytes]:

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from cryptography import x509
@@ -52,8 +53,9 @@ class Outbox:
     places: dict[Sent, int]
     leaves: list[Parts]
 
-    @property
+    @cached_property
     def tree(self) -> Tree:
+        """Made once all messages are in."""
         return Tree(self.leaves)
 
 

@@ -24,7 +24,9 @@ class Gone(Exception):
 class Incoming:
     """A caller's body, on its way to the provider."""
 
-    def __init__(self, receive: Receive, most_bytes: int, kept: int) -> None:
+    def __init__(self, receive: Receive, most_bytes: int, kept: int, at_hand: bool = False) -> None:
+        """`at_hand`: all of it has come already, so nobody has to be waited for."""
+        self._at_hand = at_hand
         self._receive = receive
         self._most = most_bytes
         self._kept = kept
@@ -78,11 +80,10 @@ class Incoming:
         return b"".join(pieces)
 
     async def _next(self) -> bytes:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                message = await self._receive()
-        except TimeoutError:
-            raise Fault(f"{CALLER}.TooSlow", f"No part of the body came for {PATIENCE:.0f} seconds.", 408) from None
+        if self._at_hand:
+            message = await self._receive()
+        else:
+            message = await self._awaited()
         if message["type"] == "http.disconnect":
             raise Gone
         piece: bytes = message.get("body", b"")
@@ -96,6 +97,13 @@ class Incoming:
         if self.size <= self._kept:
             self._pieces.append(piece)
         return piece
+
+    async def _awaited(self) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._receive()
+        except TimeoutError:
+            raise Fault(f"{CALLER}.TooSlow", f"No part of the body came for {PATIENCE:.0f} seconds.", 408) from None
 
     def parts(self, head: bytes) -> bytes:
         """SHA-512 of the message's head and, when there was one, of its body."""

@@ -100,6 +100,7 @@ class CertificateProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         if not self._over:
+            self.scope["whole"] = True  # type: ignore[typeddict-unknown-key]
             super().on_message_complete()
 
     def pause_writing(self) -> None:

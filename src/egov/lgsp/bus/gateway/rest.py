@@ -51,7 +51,8 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
     limits = bus.gate.policy(bus.registry, caller, service, record.at)
     await bus.gate.enter(limits, caller, service)
     try:
-        body = Incoming(receive, longest(limits, service), bus.settings.most_in_memory if service.keeps_bodies else 0)
+        kept = bus.settings.most_in_memory if service.keeps_bodies else 0
+        body = Incoming(receive, longest(limits, service), kept, "whole" in scope)
         onward: Callable[[Call, Incoming], Awaitable[object]] = forward
         if bus.registry.mediates(service, "rest"):
             onward = from_rest

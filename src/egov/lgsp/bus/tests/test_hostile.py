@@ -183,12 +183,13 @@ def test_an_absolute_address_goes_to_the_registered_provider_and_nowhere_else(
     assert provider.seen[0].header("host") == provider.url.removeprefix("http://")
 
 
-def test_many_who_hang_up_half_way_hold_nothing(gateway: Gateway) -> None:
+def test_many_who_hang_up_half_way_hold_nothing_and_are_recorded(gateway: Gateway) -> None:
     for _ in range(50):
         with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as connection:
             connection.sendall(START + b"Content-Length: 500\r\n\r\nhalf")
     until = time.monotonic() + 5
-    while gateway.bus.gate.turnstile.inside and time.monotonic() < until:
+    while (len(gateway.kept.records) < 50 or gateway.bus.gate.turnstile.inside) and time.monotonic() < until:
         time.sleep(0.01)
 
     assert gateway.bus.gate.turnstile.inside == 0
+    assert [record.fault for record in gateway.kept.records] == ["Client.Gone"] * 50
