@@ -54,6 +54,7 @@ def service(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "tag": words.standing(row.standing),
         "own": own,
         "measured": measured,
+        "promised": 100 * (row.promised_share or 0),
         "kept": measured is None or not row.promised_ms or measured.p95 <= row.promised_ms,
         "endpoints": row.endpoints.order_by("path", "method"),
         "declared": [

@@ -54,14 +54,17 @@ def nice(most: float) -> float:
     return next(step * factor for factor in (1, 2, 2.5, 5, 10) if step * factor >= most)
 
 
+def written(value: float) -> str:
+    """2.500 or 62,5."""
+    return f"{value:,.10g}".translate(str.maketrans(",.", ".,"))
+
+
 def _frame(labels: Sequence[str], most: float) -> tuple[float, float, tuple[Tick, ...], tuple[Tick, ...]]:
     """Width of a place, top value, lines across, words below (at most twelve)."""
     room = (WIDTH - LEFT - RIGHT) / max(1, len(labels))
     top = nice(most)
     high = HEIGHT - TOP - BOTTOM
-    across = tuple(
-        Tick(HEIGHT - BOTTOM - high * part / 4, f"{top * part / 4:g}".replace(".", ",")) for part in range(5)
-    )
+    across = tuple(Tick(HEIGHT - BOTTOM - high * part / 4, written(top * part / 4)) for part in range(5))
     every = -(-len(labels) // 12) or 1
     below = tuple(Tick(LEFT + room * (place + 0.5), label) for place, label in enumerate(labels) if place % every == 0)
     return room, top, across, below
