@@ -40,6 +40,13 @@ OFFICERS = {
     "desk-letters": ("mc.haihau", "/mot-cua/thu/"),
     "desk-scores": ("ld.haihau", "/mot-cua/danh-gia/"),
     "desk-people": ("qt.haihau", "/mot-cua/quan-tri/"),
+    "desk-bus": ("vh.truc1", "/mot-cua/truc/"),
+    "desk-bus-services": ("qt.sotp", "/mot-cua/truc/dich-vu/"),
+    "desk-bus-applications": ("qt.sotp", "/mot-cua/truc/ung-dung/"),
+    "desk-bus-requests": ("vh.truc1", "/mot-cua/truc/yeu-cau/"),
+    "desk-bus-exchanges": ("vh.truc1", "/mot-cua/truc/trao-doi/"),
+    "desk-bus-policies": ("vh.truc1", "/mot-cua/truc/han-muc/"),
+    "desk-bus-versions": ("vh.truc1", "/mot-cua/truc/phien-ban/"),
     "desk-add-officer": ("qt.haihau", "/mot-cua/quan-tri/h-hai-hau/them/"),
 }
 

@@ -17,6 +17,7 @@ from egov.foundation.directory.api import Agency
 from egov.foundation.sql import api as sql
 from egov.kernel.actor import Actor, Role
 from egov.kernel.errors import Forbidden, Refused
+from egov.lgsp.bus.api import Member, Standing, Subsystem, rights_to_decide, runs_the_bus
 from egov.services.dossiers.api import Queue, count_mine, count_news
 
 
@@ -39,6 +40,7 @@ class Group:
     items: tuple[Item, ...]
 
 
+BUS = (Role.ADMIN, Role.INTEGRATOR)
 LETTERS = (Role.COUNTER, Role.CLERK, Role.HEAD)
 # name of the address, icon, label, roles that see it; grouped under a heading
 LINES: tuple[tuple[str, str, str, str, tuple[Role, ...]], ...] = (
@@ -51,6 +53,13 @@ LINES: tuple[tuple[str, str, str, str, tuple[Role, ...]], ...] = (
     (gettext_noop("Công việc"), "letters", "mail", gettext_noop("Thư chưa gửi được"), LETTERS),
     (gettext_noop("Điều hành"), "leader", "chart-bar", gettext_noop("Bảng điều hành"), (Role.LEADER,)),
     (gettext_noop("Điều hành"), "scores", "star", gettext_noop("Đánh giá một cửa"), (Role.LEADER, Role.ADMIN)),
+    (gettext_noop("Trục tích hợp"), "bus", "chart-bar", gettext_noop("Tình hình trục"), BUS),
+    (gettext_noop("Trục tích hợp"), "bus_services", "book", gettext_noop("Danh mục dịch vụ"), BUS),
+    (gettext_noop("Trục tích hợp"), "bus_applications", "key", gettext_noop("Ứng dụng"), BUS),
+    (gettext_noop("Trục tích hợp"), "bus_requests", "clipboard-check", gettext_noop("Chờ duyệt"), BUS),
+    (gettext_noop("Trục tích hợp"), "bus_exchanges", "switch-horizontal", gettext_noop("Nhật ký trao đổi"), BUS),
+    (gettext_noop("Trục tích hợp"), "bus_policies", "scale", gettext_noop("Hạn mức"), (Role.INTEGRATOR,)),
+    (gettext_noop("Trục tích hợp"), "bus_versions", "history", gettext_noop("Phiên bản cấu hình"), (Role.INTEGRATOR,)),
     (gettext_noop("Quản trị"), "people", "users", gettext_noop("Người dùng, vị trí"), (Role.ADMIN,)),
 )
 
@@ -71,7 +80,7 @@ def page(
     fresh = count_news(actor) if actor.holds(WORKING) else None
     around = {
         "agency_name": ", ".join(agencies_of(actor).values()),
-        "menu": menu(actor, here, {"list": waiting, "notices": fresh or None}),
+        "menu": menu(actor, here, {"list": waiting, "notices": fresh or None, "bus_requests": asked_of(actor)}),
         "alerts": None if fresh is None else counted(fresh, 99),
         "search_text": "",
     }
@@ -105,6 +114,17 @@ def menu(actor: Actor, here: str, counts: Mapping[str, int | None]) -> list[Grou
             item = Item(reverse(f"desk:{name}"), icon, _(label), name == here, shown)
             groups.setdefault(_(heading), []).append(item)
     return [Group(heading, tuple(items)) for heading, items in groups.items()]
+
+
+def asked_of(actor: Actor) -> int | None:
+    """Requests about the bus that wait for this person; nothing for who has nothing to do with it."""
+    if not actor.holds(BUS):
+        return None
+    waiting = rights_to_decide(actor).count()
+    if runs_the_bus(actor):
+        waiting += Member.objects.filter(standing=Standing.ASKED).count()
+        waiting += Subsystem.objects.filter(standing=Standing.ASKED).count()
+    return waiting or None
 
 
 def counted(number: int, most: int = 1000) -> str:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from egov.channels.desk.bus import urls as bus_urls
 from egov.channels.desk.views import (
     books,
     bulk,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("dieu-hanh/xuat-excel/", leader.leader_export, name="leader_export"),
     path("danh-gia/", scores.scores, name="scores"),
     path("danh-gia/<slug:agency>/<str:key>/", scores.statement, name="statement"),
+    *bus_urls.urlpatterns,
     path("quan-tri/", people.people, name="people"),
     path("quan-tri/<slug:agency>/them/", people.add, name="add_officer"),
     path("quan-tri/<slug:agency>/nguoi/<int:pk>/vi-tri/", people.give, name="give_post"),

@@ -69,6 +69,7 @@ from egov.lgsp.bus.queries import (
 from egov.lgsp.bus.rules.endings import SIDES, Meaning, meaning
 from egov.lgsp.bus.rules.people import runs_the_bus
 from egov.lgsp.bus.tokens import user_of_token
+from egov.lgsp.bus.trying import Tried, try_out
 
 __all__ = [
     "SIDES",
@@ -114,6 +115,7 @@ __all__ = [
     "Stop",
     "Subsystem",
     "Token",
+    "Tried",
     "TurnDown",
     "Version",
     "Wanted",
@@ -136,6 +138,7 @@ __all__ = [
     "rights_to_decide",
     "runs_the_bus",
     "sums",
+    "try_out",
     "user_of_token",
     "uses_the_bus",
 ]

@@ -22,7 +22,7 @@ SELECT date_trunc('hour', e.at), coalesce(c.name, ''), coalesce(s.name, ''),
        WHEN e.fault LIKE 'Server.ServerProxy%%' THEN 'provider'
        WHEN e.fault <> '' THEN 'bus'
        WHEN e.status >= 500 THEN 'failed' ELSE '' END AS ending,
-  ceil(8 * log(2.0, greatest(e.took_us, 1)::numeric))::smallint AS bucket,
+  ceil(8 * ln(greatest(e.took_us, 1)::float8) / ln(2::float8))::smallint AS bucket,
   count(*), sum(e.took_us), sum(e.provider_us), sum(e.request_bytes), sum(e.response_bytes)
 FROM bus_exchange e
 LEFT JOIN unnest(%(clients)s::text[]) AS c(name) ON c.name = e.client

@@ -8,6 +8,7 @@ from egov.channels.desk.tests.desk import Desk
 from egov.kernel.actor import Role
 
 WORKING = {*Role} - {Role.ADMIN, Role.INTEGRATOR}
+BUS = {Role.ADMIN, Role.INTEGRATOR}
 PAGES = {
     "/mot-cua/": {*Role},
     "/mot-cua/tim/?q=dung": WORKING,
@@ -23,6 +24,13 @@ PAGES = {
     "/mot-cua/dieu-hanh/xuat-excel/": {Role.LEADER},
     "/mot-cua/danh-gia/": {Role.LEADER, Role.ADMIN},
     "/mot-cua/danh-gia/so-tp/2018-q1/": {Role.LEADER, Role.ADMIN},
+    "/mot-cua/truc/": BUS,
+    "/mot-cua/truc/dich-vu/": BUS,
+    "/mot-cua/truc/ung-dung/": BUS,
+    "/mot-cua/truc/yeu-cau/": BUS,
+    "/mot-cua/truc/trao-doi/": BUS,
+    "/mot-cua/truc/han-muc/": {Role.INTEGRATOR},
+    "/mot-cua/truc/phien-ban/": {Role.INTEGRATOR},
     "/mot-cua/quan-tri/": {Role.ADMIN},
 }
 

@@ -62,11 +62,11 @@ def chosen(request: HttpRequest) -> tuple[str, Filters, str]:
 
 
 @require_GET
-@officer_page(*WORKING, Role.ADMIN)
+@officer_page(*WORKING, Role.ADMIN, Role.INTEGRATOR)
 def work_list(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """What the officer has to do, nearest date first. An administrator has none and is led to the people."""
+    """What the officer has to do, nearest date first. Administrators and operators are led to their own."""
     if not actor.holds(WORKING):
-        return HttpResponseRedirect(reverse("desk:people"))
+        return HttpResponseRedirect(reverse("desk:people" if actor.holds([Role.ADMIN]) else "desk:bus"))
     queue, filters, sort = chosen(request)
     size = rows.ROOMY if request.COOKIES.get("mat-do") == "thoang" else rows.PAGE
     wanted = request.GET.get("trang", "1")

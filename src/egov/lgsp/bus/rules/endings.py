@@ -52,13 +52,13 @@ _FAULTS: tuple[tuple[str, str, str, str], ...] = (
         "Server.ClientProxy.UnknownMember",
         "caller",
         _("Ứng dụng gọi chưa đăng ký hoặc đang dừng."),
-        _("Bên gọi đăng ký ứng dụng, hoặc mở lại ở trang Ứng dụng của tôi."),
+        _("Bên gọi đăng ký ứng dụng, hoặc mở lại ở trang Ứng dụng."),
     ),
     (
         "Server.ClientProxy.SslAuthenticationFailed",
         "caller",
         _("Chứng thư của bên gọi không đúng hoặc hết hạn."),
-        _("Bên gọi thêm chứng thư còn hạn ở trang Ứng dụng của tôi."),
+        _("Bên gọi thêm chứng thư còn hạn ở trang Ứng dụng."),
     ),
     (
         "Server.ClientProxy.AuthenticationFailed",

@@ -1,0 +1,132 @@
+"""Members, applications, what they prove themselves with; and people's own keys."""
+
+from django.utils.translation import gettext_noop as _noop
+
+from egov.channels.desk.bus import fields
+from egov.channels.desk.bus.deed import (
+    Deed,
+    active,
+    members,
+    own_agency,
+    standings,
+    subsystems,
+)
+from egov.foundation.directory.api import Agency
+from egov.foundation.identity.api import User
+from egov.lgsp.bus import api as bus
+
+PARTIES = [
+    Deed(
+        "dang-ky-thanh-vien",
+        _noop("Đăng ký cơ quan vào trục"),
+        _noop("Đã gửi đăng ký. Người vận hành trục sẽ duyệt."),
+        Agency,
+        "bus.register",
+        lambda agency, given: bus.RegisterMember(subject=agency, member_class="GOV", **given),
+        own_agency,
+        fields.member,
+        lambda agency: not bus.Member.objects.filter(agency=agency).exclude(standing=bus.Standing.REFUSED).exists(),
+    ),
+    Deed(
+        "dang-ky-ben-ngoai",
+        _noop("Đăng ký tổ chức ngoài danh bạ"),
+        _noop("Đã gửi đăng ký. Một người vận hành khác sẽ duyệt."),
+        Agency,
+        "bus.operate",
+        lambda agency, given: bus.RegisterMember(subject=agency, outside=True, **given),
+        own_agency,
+        fields.outsider,
+    ),
+    Deed(
+        "dang-ky-ung-dung",
+        _noop("Đăng ký ứng dụng"),
+        _noop("Đã gửi đăng ký ứng dụng. Người vận hành trục sẽ duyệt."),
+        bus.Member,
+        "bus.manage",
+        lambda member, given: bus.RegisterSubsystem(subject=member, **given),
+        members,
+        fields.subsystem,
+        lambda member: member.standing != bus.Standing.REFUSED,
+    ),
+    *standings("thanh-vien", bus.Member, members),
+    Deed(
+        "cong-bo",
+        _noop("Công bố dịch vụ"),
+        _noop("Đã công bố. Dịch vụ có trong danh mục từ lúc này."),
+        bus.Subsystem,
+        "bus.manage",
+        lambda subsystem, given: bus.PublishService(subject=subsystem, **given),
+        subsystems,
+        fields.new_service,
+        active,
+    ),
+    Deed(
+        "them-chung-thu",
+        _noop("Thêm chứng thư"),
+        _noop("Đã thêm chứng thư."),
+        bus.Subsystem,
+        "bus.manage",
+        lambda subsystem, given: bus.AddCertificate(subject=subsystem, **given),
+        subsystems,
+        fields.pem,
+        lambda subsystem: subsystem.standing != bus.Standing.REFUSED,
+    ),
+    Deed(
+        "tao-ma-bi-mat",
+        _noop("Tạo mã bí mật"),
+        _noop("Đã tạo mã bí mật."),
+        bus.Subsystem,
+        "bus.manage",
+        lambda subsystem, given: bus.NewSecret(subject=subsystem, **given),
+        subsystems,
+        fields.name_of_key,
+        lambda subsystem: subsystem.standing != bus.Standing.REFUSED,
+        intro=_noop("Mã chỉ hiện một lần. Hãy sẵn sàng chép vào cấu hình của ứng dụng trước khi bấm nút."),
+    ),
+    Deed(
+        "them-khoa",
+        _noop("Thêm khoá công khai"),
+        _noop("Đã thêm khoá công khai."),
+        bus.Subsystem,
+        "bus.manage",
+        lambda subsystem, given: bus.AddKey(subject=subsystem, **given),
+        subsystems,
+        fields.pem,
+        lambda subsystem: subsystem.standing != bus.Standing.REFUSED,
+    ),
+    *standings("ung-dung", bus.Subsystem, subsystems),
+    Deed(
+        "thu-hoi-chung-thu",
+        _noop("Thu hồi"),
+        _noop("Đã thu hồi. Không dùng lại được nữa."),
+        bus.Credential,
+        "bus.stop",
+        lambda credential, given: bus.Revoke(subject=credential.subsystem, credential=credential.pk),
+        lambda actor: bus.Credential.objects.filter(subsystem__in=subsystems(actor)).select_related(
+            "subsystem__member"
+        ),
+        danger=True,
+        intro=_noop("Ứng dụng chỉ có chứng thư hoặc khoá này sẽ không gọi được nữa. Việc này không hoàn lại được."),
+    ),
+    Deed(
+        "tao-the",
+        _noop("Tạo thẻ truy cập API"),
+        _noop("Đã tạo thẻ."),
+        User,
+        "bus.token",
+        lambda user, given: bus.MakeToken(subject=user, **given),
+        lambda actor: User.objects.filter(pk=actor.user or 0),
+        fields.name_of_key,
+        intro=_noop("Chương trình dùng thẻ này có mọi quyền của bạn trên trục. Thẻ chỉ hiện một lần."),
+    ),
+    Deed(
+        "thu-hoi-the",
+        _noop("Thu hồi"),
+        _noop("Đã thu hồi thẻ."),
+        bus.Token,
+        "bus.token",
+        lambda token, given: bus.RevokeToken(subject=token.user, token=token.pk),
+        lambda actor: bus.Token.objects.filter(user=actor.user, revoked_at=None),
+        danger=True,
+    ),
+]
