@@ -53,12 +53,9 @@ def findings(room: Gateway, description: str, tmp_path: Path, **parameters: str)
         for name in NO_REFUSAL
     )
     settings = tmp_path / "schemathesis.toml"
-    settings.write_text(
-        '[checks]\nmissing_required_header.expected-statuses = ["400", "404", "409"]\n[parameters]\n'
-        + "".join(f'"{name}" = "{value}"\n' for name, value in known.items())
-        + unpinned,
-        encoding="utf-8",
-    )
+    lines = ["[checks]", 'missing_required_header.expected-statuses = ["400", "404", "409"]', "[parameters]"]
+    lines += [f'"{name}" = "{value}"' for name, value in known.items()]
+    settings.write_text("\n".join(lines) + "\n" + unpinned, encoding="utf-8")
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(settings), "run"]
     options = ["--url", f"{room.url}/govstack", "--max-examples", EXAMPLES, "--exclude-checks", BEYOND_WORDS]
     options += ["--phases", "examples,coverage,fuzzing", "--seed", "1", "--no-color"]
