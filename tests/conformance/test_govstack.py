@@ -37,8 +37,8 @@ def room(running_delivery: Gateway, provider: Provider, tables: Tables) -> Gatew
     return running_delivery
 
 
-def nothing_found(room: Gateway, description: str, tmp_path: Path, **parameters: str) -> None:
-    """Fails with what schemathesis says when it has found anything."""
+def findings(room: Gateway, description: str, tmp_path: Path, **parameters: str) -> str:
+    """What schemathesis says; empty when it has found nothing."""
     instance, member_class, member, application = ROOM.split("/")
     known = {
         "path.instanceId": instance,
@@ -53,10 +53,9 @@ def nothing_found(room: Gateway, description: str, tmp_path: Path, **parameters:
         for name in NO_REFUSAL
     )
     settings = tmp_path / "schemathesis.toml"
-    settings.write_text(
-        '[checks]\nmissing_required_header.expected-statuses = ["400", "404", "409"]\n[parameters]\n' + "".join(f'"{name}" = "{value}"\n' for name, value in known.items()) + unpinned,
-        encoding="utf-8",
-    )
+    lines = ["[checks]", 'missing_required_header.expected-statuses = ["400", "404", "409"]', "[parameters]"]
+    lines += [f'"{name}" = "{value}"' for name, value in known.items()]
+    settings.write_text("\n".join(lines) + "\n" + unpinned, encoding="utf-8")
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(settings), "run"]
     options = ["--url", f"{room.url}/govstack", "--max-examples", EXAMPLES, "--exclude-checks", BEYOND_WORDS]
     options += ["--phases", "examples,coverage,fuzzing", "--seed", "1", "--no-color"]
@@ -68,16 +67,16 @@ def nothing_found(room: Gateway, description: str, tmp_path: Path, **parameters:
         check=False,
         cwd=tmp_path,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
 def test_the_directory_is_as_described(room: Gateway, tmp_path: Path) -> None:
-    nothing_found(room, "directory.yaml", tmp_path)
+    assert findings(room, "directory.yaml", tmp_path) == ""
 
 
 def test_rooms_are_as_described_for_an_event_type_that_there_is(room: Gateway, tmp_path: Path) -> None:
-    nothing_found(room, "pubsub.yaml", tmp_path, **{"path.eventType": "newBirth"})
+    assert findings(room, "pubsub.yaml", tmp_path, **{"path.eventType": "newBirth"}) == ""
 
 
 def test_rooms_are_as_described_for_any_event_type(room: Gateway, tmp_path: Path) -> None:
-    nothing_found(room, "pubsub.yaml", tmp_path)
+    assert findings(room, "pubsub.yaml", tmp_path) == ""

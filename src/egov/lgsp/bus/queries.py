@@ -158,11 +158,8 @@ def messages_visible_to(actor: Actor) -> "QuerySet[Message]":
 
 
 def dead_letters(service: str = "", client: str = "") -> "QuerySet[Message]":
-    """What could not be delivered, oldest first; of a service or a caller where they are given."""
-    found = Message.objects.filter(state=Message.State.DEAD).order_by("pk")
-    if service:
-        found = found.filter(service=service)
-    return found.filter(client=client) if client else found
+    """What could not be delivered, oldest first."""
+    return Message.objects.dead(service, client)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.lgsp.bus.events import LetterDropped, LetterEdited, LetterReplayed, LettersReplayed
 from egov.lgsp.bus.models import Message, Service
-from egov.lgsp.bus.queries import dead_letters, named
+from egov.lgsp.bus.models.delivery import MessageQuerySet
 
 LONGEST = 16_000_000
 
@@ -40,12 +41,12 @@ class ReplayAll(Action[Service]):
     label = gettext_lazy("Gửi lại tất cả")
 
     def why_not(self, subject: Service, actor: Actor) -> str | None:
-        return None if dead_letters(named(subject)).exists() else _("Dịch vụ này không có thư nào chờ gửi lại.")
+        return None if _letters_of(subject).exists() else _("Dịch vụ này không có thư nào chờ gửi lại.")
 
     def perform(self, subject: Service, actor: Actor) -> Payload:
-        many = dead_letters(named(subject)).update(**_again(self.at))
+        many = _letters_of(subject).update(**_again(self.at))
         _wake()
-        return LettersReplayed(named(subject), many)
+        return LettersReplayed(str(subject), many)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,10 @@ class DropLetter(Action[Message]):
         subject.save(update_fields=["state", "ended_at"])
         _wake()
         return LetterDropped(subject.message_id, subject.service, self.reason.strip()[:255])
+
+
+def _letters_of(service: Service) -> MessageQuerySet:
+    return Message.objects.dead(f"{settings.BUS_INSTANCE}/{service}")
 
 
 def _not_dead(letter: Message) -> str | None:

@@ -39,6 +39,17 @@ class DeliveryTerms(models.Model):
         return str(self.service)
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    """What became of kept messages."""
+
+    def dead(self, service: str = "", client: str = "") -> "MessageQuerySet":
+        """What could not be delivered, oldest first; of a service or a caller where they are given."""
+        found = self.filter(state=Message.State.DEAD).order_by("pk")
+        if service:
+            found = found.filter(service=service)
+        return found.filter(client=client) if client else found
+
+
 class Message(models.Model):
     """One message on its way to one receiver. Names are kept as text, as in the record of exchanges."""
 
@@ -92,6 +103,8 @@ class Message(models.Model):
     replays = models.PositiveIntegerField(default=0)
     event = models.ForeignKey("bus.Event", models.CASCADE, null=True, related_name="copies")
     subscription = models.ForeignKey("bus.Subscription", models.CASCADE, null=True, related_name="copies")
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         indexes = [

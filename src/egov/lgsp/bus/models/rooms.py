@@ -1,6 +1,7 @@
 """Rooms of events (GovStack Information Mediator 6.5): applications whose services have the address `room:`."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -81,6 +82,7 @@ class EventRule(models.Model):
     times = models.PositiveIntegerField(default=1, help_text="For a count.")
     within = models.PositiveIntegerField(help_text="Seconds.")
     produces = models.CharField(max_length=255, help_text="Event type that is published in the same room.")
+    since = models.DateTimeField(default=timezone.now, help_text="Events before this moment do not count.")
     active = models.BooleanField(default=True)
 
     def __str__(self) -> str:

@@ -1,12 +1,14 @@
 """Rooms of events by GovStack's PubSub API, from the outside."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from psycopg.types.json import Jsonb
 
 from egov.lgsp.bus.gateway.registry import Grant, Registry
 from egov.lgsp.bus.tests.delivering import QUICK, Tables, until
@@ -474,3 +476,89 @@ def test_the_directory_speaks_govstack(room: Gateway, hospital: Member) -> None:
     assert [each["serviceCode"] for each in one["member"]] == ["pub"]
     assert httpx.get(f"{room.url}/govstack/listClients?instanceId=EE").json() == {"member": []}
     assert hospital.call("GET", "getOpenAPI").status_code == 400
+
+
+# rules over several events
+
+
+def rule(tables: Tables, pattern: str, types: list[str], times: int = 1, within: int = 60, key: str = "mother") -> None:
+    tables.do(
+        "INSERT INTO bus_eventrule (room, pattern, types, key, times, within, produces, since, active)"
+        " VALUES (%s, %s, %s, %s, %s, %s, 'alarm', now() - interval '1 day', true)",
+        *(ROOM, pattern, Jsonb(types), key, times, within),
+    )
+
+
+@pytest.fixture
+def watched(hospital: Member, yte: Member) -> Member:
+    """The health department pulls alarms; deaths are published too."""
+    for code in ("death", "alarm"):
+        assert hospital.call("POST", "api/v1/eventType", json={"eventType": code, "schema": {}}).status_code == 200
+    said = {"eventType": "alarm", "delivery": "PULL"}
+    assert yte.call("POST", "api/v1/subs/alarm", json=said).status_code == 200
+    return yte
+
+
+def alarms(member: Member) -> list[dict[str, Any]]:
+    found = []
+    while (answer := member.call("GET", "pull/v1/alarm")).status_code == 200:
+        found.append(answer.json()["event"])
+    return found
+
+
+def test_so_many_within_a_time_mean_one_event_and_are_counted_once(
+    hospital: Member, watched: Member, tables: Tables
+) -> None:
+    rule(tables, "count", ["newBirth"], times=3)
+
+    events = [hospital.publish("Lan"), hospital.publish("Mai"), hospital.publish("Lan")]
+    assert alarms(watched) == []
+    events = [events[0], events[2], hospital.publish("Lan")]
+
+    assert alarms(watched) == [{"rule": "count", "key": "Lan", "events": events}]
+    hospital.publish("Lan")
+    assert alarms(watched) == []
+
+
+def test_events_that_are_too_old_do_not_count(hospital: Member, watched: Member, tables: Tables) -> None:
+    rule(tables, "count", ["newBirth"], times=2, within=60)
+    hospital.publish("Lan")
+    tables.do("UPDATE bus_event SET at = at - interval '2 minutes'")
+
+    hospital.publish("Lan")
+
+    assert alarms(watched) == []
+
+
+def test_a_sequence_has_to_come_in_its_order(hospital: Member, watched: Member, tables: Tables) -> None:
+    rule(tables, "sequence", ["newBirth", "death"])
+
+    hospital.publish("Lan", "death")
+    first = hospital.publish("Lan")
+    hospital.publish("Mai", "death")
+    assert alarms(watched) == []
+    second = hospital.publish("Lan", "death")
+
+    assert alarms(watched) == [{"rule": "sequence", "key": "Lan", "events": [first, second]}]
+
+
+def test_what_did_not_follow_in_time_is_told_once(hospital: Member, watched: Member, tables: Tables) -> None:
+    missed, followed = hospital.publish("Lan"), hospital.publish("Mai")
+    hospital.publish("Mai", "death")
+    tables.do("UPDATE bus_event SET at = at - interval '2 minutes'")
+
+    rule(tables, "absence", ["newBirth", "death"], within=60)
+
+    told = until(lambda: alarms(watched))
+    assert told == [{"rule": "absence", "key": "Lan", "events": [missed]}]
+    assert followed not in str(told)
+    assert len(tables.rows("SELECT 1 FROM bus_rulematch")) == 1
+
+
+def test_many_publishers_at_once_complete_a_count_once(hospital: Member, watched: Member, tables: Tables) -> None:
+    rule(tables, "count", ["newBirth"], times=8)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: hospital.publish("Lan"), range(8)))
+
+    assert len(alarms(watched)) == 1

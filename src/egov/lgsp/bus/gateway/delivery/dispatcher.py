@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import psycopg
 from psycopg.rows import namedtuple_row
@@ -19,6 +20,7 @@ from egov.lgsp.bus.gateway.delivery.attempts import ORDINARY, Ended, attempt
 from egov.lgsp.bus.gateway.delivery.claims import FREE, SWEEPS, claim, write_down
 from egov.lgsp.bus.gateway.delivery.desk import LIVING, Rows
 from egov.lgsp.bus.gateway.delivery.messages import CHANNEL, Message
+from egov.lgsp.bus.gateway.rooms.rules import absent
 from egov.lgsp.bus.gateway.transfers.sweeping import sweep
 
 log = logging.getLogger(__name__)
@@ -38,7 +40,7 @@ class Dispatcher:
 
     bus: Bus
     pulse: float = 1.0
-    rest: float = 30.0
+    rest: float = 5.0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _ended: list[Ended] = field(default_factory=list)
     _underway: Counter[str] = field(default_factory=Counter)
@@ -78,6 +80,7 @@ class Dispatcher:
             for statement in SWEEPS:
                 await rows.execute(statement)
             await sweep(rows, self.bus.delivery.folder)
+            await absent(rows, datetime.now(UTC))
         most = min(TAKEN, AT_ONCE - len(self._tasks))
         taken = await claim(rows, self._held(), most, self.bus.delivery.claimer) if most > 0 else []
         for message in taken:

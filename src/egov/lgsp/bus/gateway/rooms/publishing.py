@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from egov.lgsp.bus.gateway.delivery.desk import Rows
 from egov.lgsp.bus.gateway.delivery.messages import INSERT, NOTIFY, Message, inserting
 from egov.lgsp.bus.gateway.moments import new_id
+from egov.lgsp.bus.gateway.rooms import rules
 from egov.lgsp.bus.gateway.rooms.events import event_item, party
 from egov.lgsp.bus.gateway.rooms.schemas import Unfit, check_event
 from egov.lgsp.bus.gateway.rooms.visits import Visit, invalid, missing
@@ -50,6 +51,7 @@ async def publish(visit: Visit) -> None:
         record = visit.record
         values = (visit.call.caller.path, said["event"], record.at, record.message_id, record.trace)
         uuid = await put(rows, visit.room, kind.id, visit.names[0], *values)
+        await rules.completed(rows, visit.room, visit.names[0], said["event"], record.at)
     await visit.answer(201, {"id": uuid})
 
 
