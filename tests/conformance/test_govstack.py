@@ -6,10 +6,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, service
 
 from egov.lgsp.bus.tests.conftest import all_tables, database, provider, running_delivery, running_provider, tables
 from egov.lgsp.bus.tests.delivering import QUICK, Tables
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, service
 from egov.lgsp.bus.tests.test_rooms import ROOM, with_room
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from tests.buses import OPENAPI, SmallBus, certificate, exchange, small_bus
+from tests.registries import rows
 from tests.world import World
 
 from egov.kernel.actor import Role
 from egov.lgsp.bus import api as bus
-from egov.lgsp.bus.tests.registries import rows
 
 BASE = "/api/truc/v1"
 

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from tests.buses import OPENAPI, REGISTER, TRADE, SmallBus, certificate, exchange, small_bus
+from tests.gateways import Grant, Provider, caller, registry, running, served, service
+from tests.registries import rows
 
 from egov.channels.desk.bus import urls
 from egov.channels.desk.bus.charts import bars, lines, nice
@@ -19,9 +21,6 @@ from egov.channels.desk.tests.desk import Desk
 from egov.foundation.events.api import Refusal
 from egov.kernel.actor import Role
 from egov.lgsp.bus import api as bus
-from egov.lgsp.bus.gateway.registry import Grant
-from egov.lgsp.bus.tests.gateways import Provider, caller, registry, running, served, service
-from egov.lgsp.bus.tests.registries import rows
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from psycopg.conninfo import make_conninfo
+from tests.gateways import HOSPITAL, Gateway, Provider, registry, running, served, service
 
 from egov.lgsp.bus.tests.delivering import QUICK, Tables, delivering
-from egov.lgsp.bus.tests.gateways import HOSPITAL, Gateway, Provider, registry, running, served, service
 
 
 @pytest.fixture(scope="session")

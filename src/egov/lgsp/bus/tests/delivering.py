@@ -11,13 +11,13 @@ from typing import Any
 import psycopg
 import uvicorn
 from psycopg.rows import namedtuple_row
+from tests.gateways import Gateway, new_bus
 
 from egov.lgsp.bus.gateway.application import Application
 from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
 from egov.lgsp.bus.gateway.server import CertificateProtocol
 from egov.lgsp.bus.rules.redelivery import Terms
-from egov.lgsp.bus.tests.gateways import Gateway, new_bus
 
 TABLES = (
     "bus_message, bus_outcome, bus_event, bus_subscription, bus_eventtype, bus_eventrule, bus_rulematch, bus_transfer,"

@@ -4,7 +4,7 @@ import re
 import ssl
 from typing import Any
 
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, Provider
+from tests.gateways import HEALTH, HOSPITAL, Provider
 
 CODE = "traCuu"
 SERVICE = f"{HEALTH}/{CODE}/v1"

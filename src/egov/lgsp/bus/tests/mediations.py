@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+from tests.gateways import registry
+
 from egov.lgsp.bus.gateway.mediation.content import Content
 from egov.lgsp.bus.gateway.mediation.plan import plan_of
 from egov.lgsp.bus.gateway.registry import Registry, Service, turned
-from egov.lgsp.bus.tests.gateways import registry
 
 NAMESPACE = "urn:yte"
 TO_XML = {"format": "xml", "root": "traCuu", "namespace": NAMESPACE, "names": {"ma_so": "ma"}}

@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import connection
+from tests.gateways import HEALTH, HOSPITAL, INSTANCE
 
 from egov.lgsp.bus.archiving import Unsound, archive_before, breaks_between
 from egov.lgsp.bus.evidence import archive
@@ -18,7 +19,6 @@ from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.models import Archive, Batch, Exchange, NodeKey, Seal
 from egov.lgsp.bus.sealing import seal_all
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, INSTANCE
 from egov.lgsp.bus.tests.records import COMMITTED, written
 from egov.lgsp.signing.api import time_stamp
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, caller, registry, service
 
 from egov.lgsp.bus.rules.caching import Keeping, keeping, lifetime, wants_fresh
 from egov.lgsp.bus.rules.limits import FREE
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, caller, registry, service
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 CLINIC = "VN-ND/ORG/PK/his"

@@ -12,13 +12,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from django.core import mail
 from django.core.management import CommandError, call_command
+from tests.gateways import HEALTH, HOSPITAL, INSTANCE
 
 from egov.foundation.events.api import Event
 from egov.lgsp.bus.evidence.authority import authority
 from egov.lgsp.bus.expiring import warn
 from egov.lgsp.bus.gateway import reading
 from egov.lgsp.bus.models import AccessRight, Credential, Member, Service, Subsystem
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, INSTANCE
 from egov.lgsp.bus.tests.records import COMMITTED, database_of_the_test
 
 NOW = datetime.now(UTC)

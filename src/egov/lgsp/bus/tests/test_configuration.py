@@ -9,6 +9,7 @@ import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from tests.buses import OPENAPI, SmallBus, certificate, small_bus
+from tests.registries import rows
 from tests.world import World
 
 from egov.foundation.directory.api import load as load_directory
@@ -18,7 +19,6 @@ from egov.lgsp.bus import api as bus
 from egov.lgsp.bus.configuration.applying import apply, would_change
 from egov.lgsp.bus.configuration.exporting import as_yaml, registry
 from egov.lgsp.bus.configuration.reading import Unusable, from_path, from_text
-from egov.lgsp.bus.tests.registries import rows
 
 SERVICE = "GOV/so-tp/ho-tich/khai-sinh"
 

@@ -10,11 +10,11 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from tests.gateways import HEALTH, HOSPITAL
 
 from egov.lgsp.bus.contract_trial import trial
 from egov.lgsp.bus.models import Batch, Exchange
 from egov.lgsp.bus.tests.envelopes import answer_to, envelope
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL
 
 SERVICE = f"{HEALTH}/benh-an"
 CHILD = {"type": "object", "required": ["ten"], "properties": {"ten": {"type": "string"}, "ma": {"type": "integer"}}}

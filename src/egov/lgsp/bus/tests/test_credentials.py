@@ -8,13 +8,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.utils import timezone
 from tests.buses import SmallBus, certificate, small_bus
+from tests.registries import rows
 from tests.world import World
 
 from egov.foundation.events.api import Event
 from egov.kernel.actor import Actor, Role
 from egov.kernel.errors import Forbidden, Refused
 from egov.lgsp.bus import api as bus
-from egov.lgsp.bus.tests.registries import rows
 
 
 @pytest.fixture

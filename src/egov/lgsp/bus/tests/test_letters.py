@@ -9,6 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from tests.buses import REGISTER, TRADE, SmallBus, small_bus
+from tests.gateways import Gateway, Provider
+from tests.registries import rows
 from tests.world import World
 
 from egov.foundation.events.api import events_about
@@ -16,8 +18,6 @@ from egov.kernel.actor import SYSTEM, Actor, Role
 from egov.kernel.errors import Forbidden, Refused
 from egov.lgsp.bus import api as bus
 from egov.lgsp.bus.tests.delivering import Tables, until
-from egov.lgsp.bus.tests.gateways import Gateway, Provider
-from egov.lgsp.bus.tests.registries import rows
 
 
 def letter(**more: Any) -> bus.Message:

@@ -7,11 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, caller, registry, service
 
 from egov.lgsp.bus.gateway.faults import Fault
 from egov.lgsp.bus.gateway.limits import Turnstile
 from egov.lgsp.bus.rules.limits import FREE, HIGH, LOW, NORMAL, Limits, closest, full
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, caller, registry, service
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 CLINIC = "VN-ND/ORG/PK/his"

@@ -13,13 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-
-from egov.lgsp.bus.evidence.authority import Unfit, authority
-from egov.lgsp.bus.gateway.application import Application
-from egov.lgsp.bus.gateway.listening import Listener
-from egov.lgsp.bus.gateway.registry import Credential, Registry
-from egov.lgsp.bus.gateway.server import CertificateProtocol
-from egov.lgsp.bus.tests.gateways import (
+from tests.gateways import (
     HEALTH,
     HOSPITAL,
     INSTANCE,
@@ -30,6 +24,12 @@ from egov.lgsp.bus.tests.gateways import (
     served,
     service,
 )
+
+from egov.lgsp.bus.evidence.authority import Unfit, authority
+from egov.lgsp.bus.gateway.application import Application
+from egov.lgsp.bus.gateway.listening import Listener
+from egov.lgsp.bus.gateway.registry import Credential, Registry
+from egov.lgsp.bus.gateway.server import CertificateProtocol
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 NOW = datetime.now(UTC)

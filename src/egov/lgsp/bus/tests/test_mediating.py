@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from tests.gateways import INSTANCE
 
 from egov.lgsp.bus import mediating
 from egov.lgsp.bus.gateway import reading
@@ -18,7 +19,6 @@ from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.records import Finding as Found
 from egov.lgsp.bus.models import Exchange, Finding, Mediation, Member, Service, Standing, Subsystem
 from egov.lgsp.bus.tests.databases import conninfo
-from egov.lgsp.bus.tests.gateways import INSTANCE
 
 FIRST = {"accepts": "rest", "request": [{"write": {"format": "xml", "root": "traCuu"}}]}
 SECOND = FIRST | {"response": [{"read": {"format": "xml"}}]}

@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.gateways import HEALTH, Gateway, Provider, only, service
 
 from egov.lgsp.bus.gateway.registry import Grant
 from egov.lgsp.bus.tests.envelopes import CODE, HOSPITAL, NO_TLS, XML, answers_soap, envelope, fault, related
-from egov.lgsp.bus.tests.gateways import HEALTH, Gateway, Provider, only, service
 from egov.lgsp.bus.tests.mediations import IDENTITY, TO_JSON, TO_XML, mediated
 
 REST_TO_SOAP = {"accepts": "rest", "request": [{"write": TO_XML}], "response": [{"read": TO_JSON}]}

@@ -8,11 +8,11 @@ from urllib.parse import quote
 import httpx
 import orjson
 import pytest
+from tests.gateways import HEALTH, Gateway, Provider, service
 
 from egov.lgsp.bus.gateway.registry import Grant
 from egov.lgsp.bus.rules.limits import Limits
 from egov.lgsp.bus.tests.envelopes import CODE, HOSPITAL, NO_TLS, answers_soap
-from egov.lgsp.bus.tests.gateways import HEALTH, Gateway, Provider, service
 from egov.lgsp.bus.tests.mediations import NAMESPACE, TO_JSON, mediated
 
 OTHER = f"{HEALTH}/tiem-chung"

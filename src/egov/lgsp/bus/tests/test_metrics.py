@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import httpx
+from tests.gateways import HEALTH, HOSPITAL, Gateway
 
 from egov.lgsp.bus.gateway.registry import networks_of
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, Gateway
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.buses import OPENAPI, SmallBus, small_bus
+from tests.registries import rows
 from tests.world import World
 
 from egov.kernel.actor import Actor, Role
 from egov.kernel.errors import Forbidden, Refused
 from egov.lgsp.bus import api as bus
-from egov.lgsp.bus.tests.registries import rows
 
 NEW = {"code": "ket-hon", "title": "Tra cứu kết hôn", "url": "http://hotich.internal/ket-hon"}
 

@@ -4,9 +4,9 @@ import gzip
 
 import httpx
 import pytest
+from tests.gateways import HEALTH, Gateway, Provider, registry, service
 
 from egov.lgsp.bus.gateway.registry import Grant
-from egov.lgsp.bus.tests.gateways import HEALTH, Gateway, Provider, registry, service
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 CARE = "Khám chữa bệnh"

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from tests.buses import SmallBus, small_bus
+from tests.registries import rows
 from tests.world import World
 
 from egov.foundation.events.api import events_about
 from egov.kernel.actor import Role
 from egov.kernel.errors import Forbidden, Refused
 from egov.lgsp.bus import api as bus
-from egov.lgsp.bus.tests.registries import rows
 
 
 @pytest.fixture

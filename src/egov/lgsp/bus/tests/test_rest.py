@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, only, registry, service
 
 from egov.lgsp.bus.gateway.registry import Grant
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, only, registry, service
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 

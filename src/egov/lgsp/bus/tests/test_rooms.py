@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from psycopg.types.json import Jsonb
+from tests.gateways import HEALTH, HOSPITAL, INSTANCE, Gateway, Provider, caller, only, registry, service
 
 from egov.lgsp.bus.gateway.registry import Grant, Registry
 from egov.lgsp.bus.tests.delivering import QUICK, Tables, until
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, INSTANCE, Gateway, Provider, caller, only, registry, service
 
 pytestmark = pytest.mark.django_db
 ROOM = f"{INSTANCE}/GOV/STP/ho-tich"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from tests.gateways import HEALTH, INSTANCE, Gateway, Provider, registry, service
 
 from egov.lgsp.bus.gateway.registry import Grant
 from egov.lgsp.bus.tests.envelopes import (
@@ -25,7 +26,6 @@ from egov.lgsp.bus.tests.envelopes import (
     service_field,
     spoilt,
 )
-from egov.lgsp.bus.tests.gateways import HEALTH, INSTANCE, Gateway, Provider, registry, service
 
 
 def soap_service(provider: Provider, number: int = 1, **more: object) -> object:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from tests.gateways import Gateway, Provider, registry, service
 
 from egov.lgsp.bus.tests.envelopes import CODE, NO_TLS, RELATED, answer_to, answers_soap, envelope, fault, related
-from egov.lgsp.bus.tests.gateways import Gateway, Provider, registry, service
 
 PDF = bytes(range(256)) * 40
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 import httpx
 import pytest
 import zeep
+from tests.gateways import HOSPITAL, INSTANCE, Gateway, running
 from zeep.transports import Transport
 
 from egov.lgsp.bus import mediating
@@ -21,7 +22,6 @@ from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.models import AccessRight, Member, Service, Standing, Subsystem
 from egov.lgsp.bus.tests.databases import conninfo
 from egov.lgsp.bus.tests.envelopes import XML, envelope, fault
-from egov.lgsp.bus.tests.gateways import HOSPITAL, INSTANCE, Gateway, running
 from egov_simulators.population.site import contract
 
 MINISTRY = f"{INSTANCE}/GOV/BCA/dan-cu"

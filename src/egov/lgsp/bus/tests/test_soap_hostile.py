@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, registry, service
 
 from egov.lgsp.bus.tests.envelopes import (
     CODE,
@@ -20,7 +21,6 @@ from egov.lgsp.bus.tests.envelopes import (
     service_field,
     spoilt,
 )
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, registry, service
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 BOMB = f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]>'

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from asn1crypto import tsp
 from cryptography import x509
+from tests.gateways import served
 
 from egov.lgsp.bus.evidence.plain_xml import Malformed
 from egov.lgsp.bus.evidence.timestamps import Refused, asked_for, checked
-from egov.lgsp.bus.tests.gateways import served
 from egov.lgsp.signing.api import time_stamp, time_stamp_answer, time_stamp_authorities
 
 NOW = datetime.now(UTC).replace(microsecond=0)

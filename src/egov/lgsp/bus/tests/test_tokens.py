@@ -14,12 +14,12 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from tests.gateways import HEALTH, HOSPITAL, INSTANCE, Gateway, Provider, registry, service
 
 from egov.lgsp.bus.gateway import oauth
 from egov.lgsp.bus.gateway.keys import NodeKey, node_key
 from egov.lgsp.bus.gateway.registry import Credential
 from egov.lgsp.bus.gateway.tokens import Tokens
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, INSTANCE, Gateway, Provider, registry, service
 from egov.lgsp.bus.tests.records import COMMITTED, database_of_the_test
 
 SERVICE = f"/r1/{HEALTH}/benh-an"

@@ -12,11 +12,11 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.gateways import HEALTH, HOSPITAL, Gateway, caller, registry
 
 from egov.lgsp.bus.gateway.transfers import content
 from egov.lgsp.bus.rules.transfers import span
 from egov.lgsp.bus.tests.delivering import Tables, until
-from egov.lgsp.bus.tests.gateways import HEALTH, HOSPITAL, Gateway, caller, registry
 
 pytestmark = pytest.mark.django_db
 FILE = b"".join(hashlib.sha256(b"%d" % number).digest() for number in range(320))
