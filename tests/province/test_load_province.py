@@ -182,12 +182,12 @@ def test_every_place_of_the_eight_procedures_has_people(province):
 def test_demo_people_have_sound_numbers(province):
     people = User.objects.filter(is_demo=True)
 
-    assert people.count() == 78
+    assert people.count() == 81
     for person in people.exclude(personal_number=""):
         assert personal_number(person.personal_number) == person.personal_number
     business = people.exclude(tax_code="").get()
     assert tax_code(business.tax_code) == business.tax_code
-    assert people.values("full_name").distinct().count() == 78
+    assert people.values("full_name").distinct().count() == 81
 
 
 def test_demo_accounts_need_demo_mode(province):
