@@ -229,6 +229,12 @@ SESSION_SAVE_EVERY_REQUEST = False
 BUS_INSTANCE = env.text("EGOV_BUS_INSTANCE", "VN-ND", "First part of every identifier on the service bus.")
 BUS_URL = env.text("EGOV_BUS_URL", "http://127.0.0.1:8008", "Address under which applications reach the service bus.")
 BUS_NODE = env.text("EGOV_BUS_NODE", "bus", "Name of this machine in the record of exchanges; another on each node.")
+BUS_TSA = env.text("EGOV_BUS_TSA", "", "Time-stamping service (RFC 3161) of the bus's evidence; empty: its own.")
+BUS_UNSTAMPED = env.number("EGOV_BUS_UNSTAMPED_SECONDS", 14400, "Traffic goes on so long without a time stamp.")
+BUS_SPOOL_RECORDS = env.number("EGOV_BUS_SPOOL_RECORDS", 500_000, "Exchanges kept on disk while the database is away.")
+BUS_SPOOL_BYTES = env.number("EGOV_BUS_SPOOL_BYTES", 1_000_000_000, "Bytes of them.")
+BUS_TLS_CERT = env.text("EGOV_BUS_TLS_CERT", "", "Certificate (PEM) under which the bus speaks TLS; empty: plain HTTP.")
+BUS_TLS_KEY = env.text("EGOV_BUS_TLS_KEY", "", "Its key.")
 BUS_METRICS_FROM = env.words(
     "EGOV_BUS_METRICS_FROM", "127.0.0.0/8,::1/128", "Networks that may read the bus's figures at /metrics."
 )

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+from django.conf import settings
 
 from egov.kernel.errors import DomainError
 from egov.lgsp.bus.configuration.schema import DOCUMENT, PARTS
@@ -15,7 +16,8 @@ class Unusable(DomainError):
 
 
 def from_path(path: Path) -> dict[str, Any]:
-    """Every `*.yaml` of a folder (not below it), or one file. Raises Unusable."""
+    """Every `*.yaml` of a folder (not below it), or one file; `{site}` in an address is the portal's own. Raises
+    Unusable."""
     files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     whole: dict[str, Any] = {part: [] for part in PARTS}
     for file in files:
@@ -25,6 +27,7 @@ def from_path(path: Path) -> dict[str, Any]:
             raise Unusable(f"{file} cannot be read: {error}.") from error
         document = from_text(text, file.name)
         for service in _services(document):
+            service["url"] = service["url"].replace("{site}", settings.SITE_URL)
             if "contract_file" in service:
                 service["contract"] = _contract(file, service.pop("contract_file"))
         for part, rows in document.items():

@@ -380,10 +380,13 @@ def test_a_provider_that_fails_again_and_again_is_left_alone_and_tried_after_a_w
 def test_a_failed_trial_opens_the_circuit_again(his: httpx.Client, delivery: Gateway, provider: Provider) -> None:
     delivery.bus.follow(registry(service(provider.url, terms=replace(TRIPPING, open_seconds=0.05))))
     provider.status = 503
+    until(lambda: his.get(SERVICE).status_code and len(provider.seen) >= 4)
+    delivery.bus.follow(registry(service(provider.url, terms=replace(TRIPPING, open_seconds=60))))
+    seen = len(provider.seen)
 
-    seen = until(lambda: his.get(SERVICE).status_code and len(provider.seen) >= 4 and len(provider.seen))
+    refused = his.get(SERVICE)
 
-    assert his.get(SERVICE).headers.get("x-road-error") == "Server.ServerProxy.ServiceFailed.CircuitOpen"
+    assert refused.headers.get("x-road-error") == "Server.ServerProxy.ServiceFailed.CircuitOpen"
     assert len(provider.seen) == seen
 
 

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from egov.lgsp.bus.gateway.soap.envelope import XROAD, Envelope, Malformed, Reader
+from egov.lgsp.bus.gateway.soap.envelope import XROAD, Envelope, Malformed
+from egov.lgsp.bus.gateway.soap.reader import Reader
 from egov.lgsp.bus.tests.envelopes import FRAME, client_field, service_field
 
 HASH = f'<h:requestHash xmlns:h="{XROAD}" algorithmId="x>y">old</h:requestHash>'

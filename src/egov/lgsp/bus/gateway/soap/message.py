@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from egov.lgsp.bus.gateway.soap.envelope import XROAD, Envelope, Malformed, Reader
+from egov.lgsp.bus.gateway.soap.envelope import XROAD, Envelope, Malformed
 from egov.lgsp.bus.gateway.soap.multipart import Related, boundary_of, media_type
+from egov.lgsp.bus.gateway.soap.reader import Reader
 
 MOST_ENVELOPE = 10_000_000
 """Bytes of an envelope; what is longer travels as an attachment."""

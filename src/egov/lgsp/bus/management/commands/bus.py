@@ -8,11 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from egov.kernel.actor import SYSTEM
 from egov.kernel.errors import DomainError
+from egov.lgsp.bus.actions.credentials import NewSecret
 from egov.lgsp.bus.configuration.applying import apply, would_change
 from egov.lgsp.bus.configuration.exporting import as_yaml, registry
 from egov.lgsp.bus.configuration.reading import from_path, from_text
 from egov.lgsp.bus.configuration.versions import difference
-from egov.lgsp.bus.models import Member, Service, Version
+from egov.lgsp.bus.models import Member, Service, Subsystem, Version
 
 
 class Command(BaseCommand):
@@ -28,6 +29,10 @@ class Command(BaseCommand):
             part.add_argument("--exact", action="store_true", help="What the files do not name is stopped.")
         parts.add_parser("export", help="The registry as YAML, without secrets.")
         parts.add_parser("list", help="Members, applications and services with their states.")
+        secret = parts.add_parser("secret", help="Make a secret for an application; it is shown this once.")
+        secret.add_argument(
+            "application", help="class/member/application, such as ORG/bv-da-khoa-tinh/quan-ly-benh-vien"
+        )
         parts.add_parser("versions", help="The versions that were kept, newest first.")
         compare = parts.add_parser("compare", help="What differs between two versions.")
         compare.add_argument("before", type=int)
@@ -51,6 +56,14 @@ class Command(BaseCommand):
 
     def _diff(self, options: dict[str, Any]) -> list[str]:
         return would_change(from_path(options["path"]), SYSTEM, exact=options["exact"]) or ["no changes"]
+
+    def _secret(self, options: dict[str, Any]) -> list[str]:
+        found = {str(one): one for one in Subsystem.objects.select_related("member")}
+        if options["application"] not in found:
+            raise CommandError("There is no such application; `bus list` names them.")
+        made = NewSecret(subject=found[options["application"]], title="manage.py bus secret")
+        made.run(SYSTEM)
+        return [made.secret]
 
     def _export(self, options: dict[str, Any]) -> list[str]:
         return [as_yaml(registry())]
