@@ -6,16 +6,8 @@ from lxml import etree
 
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.registry import Service
-from egov.lgsp.bus.gateway.soap.envelope import (
-    CLIENT_PARTS,
-    ENVELOPE,
-    IDENTIFIERS,
-    REPRESENTATION,
-    SERVICE_PARTS,
-    XROAD,
-    Envelope,
-    Malformed,
-)
+from egov.lgsp.bus.gateway.soap.envelope import ENVELOPE, IDENTIFIERS, REPRESENTATION, XROAD, Envelope, Malformed
+from egov.lgsp.bus.gateway.soap.reader import CLIENT_PARTS, SERVICE_PARTS
 
 
 def enveloped(content: bytes, client: str, service: Service, record: Record) -> bytes:

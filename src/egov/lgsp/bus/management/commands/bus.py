@@ -30,9 +30,7 @@ class Command(BaseCommand):
         parts.add_parser("export", help="The registry as YAML, without secrets.")
         parts.add_parser("list", help="Members, applications and services with their states.")
         secret = parts.add_parser("secret", help="Make a secret for an application; it is shown this once.")
-        secret.add_argument(
-            "application", help="class/member/application, such as ORG/bv-da-khoa-tinh/quan-ly-benh-vien"
-        )
+        secret.add_argument("application", help="class/member/application, as `bus list` names it.")
         parts.add_parser("versions", help="The versions that were kept, newest first.")
         compare = parts.add_parser("compare", help="What differs between two versions.")
         compare.add_argument("before", type=int)
