@@ -94,6 +94,8 @@ class Node:
     number: int
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
+    answers: bool = False
+    """What a balancer in front of the nodes would know."""
 
     def start(self) -> None:
         if not self.port:
@@ -108,12 +110,14 @@ class Node:
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+        self.answers = False
 
     def until_up(self) -> None:
         end = time.monotonic() + 30
         while time.monotonic() < end:
             with suppress(httpx.HTTPError):
                 if httpx.get(f"http://127.0.0.1:{self.port}/health", timeout=2).status_code == 200:
+                    self.answers = True
                     return
             time.sleep(0.05)
         raise SystemExit("a node does not start")
@@ -143,7 +147,7 @@ class Load:
         headers = {"X-Road-Client": CALLER, "X-Road-Id": name, "Prefer": "respond-async"}
         begun = time.monotonic()
         while True:
-            node = random.choice(self.nodes)
+            node = random.choice([each for each in self.nodes if each.answers] or self.nodes)
             with suppress(httpx.HTTPError):
                 url = f"http://127.0.0.1:{node.port}/r1/{PROVIDER}/nhan"
                 answer = await client.post(url, content=name.ljust(490), headers=headers)
@@ -152,7 +156,7 @@ class Load:
                     return
                 self.refused[answer.status_code] += 1
             self.again += 1
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(random.uniform(0.5, 1.5))
 
 
 def main(arguments: list[str]) -> int:
@@ -163,6 +167,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--every", type=float, default=6, help="seconds between two kills")
     parser.add_argument("--server", help="address of a PostgreSQL to use instead of the benchmarks' own")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nodes and database do not stay behind
     if options.server:
         return _with(options.server, options)
     with server.running() as base:
@@ -203,6 +208,7 @@ def _measured(url: str, options: argparse.Namespace) -> int:
                     victim.kill()
                     victim.start()
                     kills += 1
+                    victim.until_up()
             took = _drained(url)
         finally:
             for node in nodes:
