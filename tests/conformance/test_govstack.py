@@ -71,12 +71,12 @@ def findings(room: Gateway, description: str, tmp_path: Path, **parameters: str)
 
 
 def test_the_directory_is_as_described(room: Gateway, tmp_path: Path) -> None:
-    assert findings(room, "directory.yaml", tmp_path) == ""
+    assert findings(room, "directory.json", tmp_path) == ""
 
 
 def test_rooms_are_as_described_for_an_event_type_that_there_is(room: Gateway, tmp_path: Path) -> None:
-    assert findings(room, "pubsub.yaml", tmp_path, **{"path.eventType": "newBirth"}) == ""
+    assert findings(room, "pubsub.json", tmp_path, **{"path.eventType": "newBirth"}) == ""
 
 
 def test_rooms_are_as_described_for_any_event_type(room: Gateway, tmp_path: Path) -> None:
-    assert findings(room, "pubsub.yaml", tmp_path) == ""
+    assert findings(room, "pubsub.json", tmp_path) == ""

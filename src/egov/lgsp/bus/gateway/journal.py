@@ -103,6 +103,7 @@ class Journal:
 
     def put(self, record: Record) -> asyncio.Event:
         """Add a record; the event is set when it is durable."""
+        record.fit()
         gathering = self._open
         if gathering is None:
             gathering = self._open = Gathering()

@@ -17,6 +17,13 @@ class Finding(NamedTuple):
     problem: str
 
 
+LENGTHS = (
+    *(("message_id", 255), ("client", 255), ("service", 400), ("protocol", 8), ("method", 8), ("path", 2000)),
+    *(("user_id", 255), ("issue", 255), ("represented", 255), ("trace", 55), ("fault", 80), ("said", 2000)),
+)
+"""Letters that a column of the table takes."""
+
+
 @dataclass(slots=True)
 class Record:
     """One exchange as it was. Times in microseconds; `at` is when the request's head had been read."""
@@ -49,6 +56,13 @@ class Record:
     response: bytes | None = None
     findings: list[Finding] = field(default_factory=list)
     """Schemas that request or answer did not keep."""
+
+    def fit(self) -> None:
+        """Cut what a caller made too long for its column. One record that the database refuses would hold up all."""
+        for name, most in LENGTHS:
+            value = getattr(self, name)
+            if len(value) > most or "\x00" in value:
+                setattr(self, name, value[:most].replace("\x00", "?"))
 
     def leaf(self) -> bytes:
         """SHA-256 over what the record says; changing any of it later breaks the batch's root."""

@@ -177,6 +177,22 @@ def test_exchanges_are_durable_when_their_event_is_set(database: str, tmp_path: 
     assert [bytes(row.request_hash), row.request] == [b"1" * 64, None]
 
 
+def test_what_a_caller_made_too_long_holds_up_nobody(database: str, tmp_path: Path) -> None:
+    long = record(message_id="m" * 5000, client="c" * 999, service="s" * 999, said="a\x00b", fault="Client." + "x" * 99)
+    long.method, long.path = "UNSUBSCRIBE", "/r1/" + "p" * 9000
+    after = record(status=200)
+
+    async def story(journal: Journal) -> None:
+        await journal.put(long).wait()
+        await journal.put(after).wait()
+
+    with_journal(database, tmp_path, story)
+
+    row = Exchange.objects.get(pk=long.id)
+    assert (row.message_id, row.method, row.said) == ("m" * 255, "UNSUBSCR", "a?b")
+    assert Exchange.objects.filter(pk=after.id).exists()
+
+
 def test_batches_are_chained_and_signed_over_what_the_records_say(database: str, tmp_path: Path) -> None:
     first, second = [record() for _ in range(3)], [record()]
 
