@@ -132,7 +132,7 @@ class Application:
         reference = record.id
         if record.protocol == "soap":
             body, kind = as_soap(fault, reference), XML
-            record.status = 500  # SOAP 1.1, 6.2: a fault is always HTTP 500 (decision 0040)
+            record.status = 500  # SOAP 1.1, 6.2: a fault is always HTTP 500 (decision 0022)
         elif any(name == b"accept" and b"xml" in value and b"json" not in value for name, value in scope["headers"]):
             body, kind = as_xml(fault, reference), XML
         else:

@@ -2,7 +2,7 @@
 
 While one batch is on its way to the disk the next one gathers; so the price of a commit is shared by all calls that
 came meanwhile. An answer leaves the bus only after its record is durable. While the database is away, durable means the
-spool on this machine's disk, up to a bound; then calls are refused (decision 0050).
+spool on this machine's disk, up to a bound; then calls are refused (decision 0024).
 """
 
 import asyncio

@@ -2,7 +2,7 @@
 
 A certificate is trusted because it is registered (or was issued by the province's bus authority), so each registered
 certificate is an anchor by itself. Validity in time is left to `admission`: an expired certificate gets a fault that
-says so instead of a broken handshake. Decision 0051.
+says so instead of a broken handshake. Decision 0025.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Which of several rights a call makes use of: the widest one whose purpose the caller names (decision 0052)."""
+"""Which of several rights a call makes use of: the widest one whose purpose the caller names (decision 0026)."""
 
 from unicodedata import normalize
 from urllib.parse import unquote

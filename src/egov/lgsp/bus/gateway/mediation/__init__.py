@@ -1,1 +1,1 @@
-"""Mediation as data: what callers send becomes what a provider understands, and back (decision 0041)."""
+"""Mediation as data: what callers send becomes what a provider understands, and back (decision 0023)."""

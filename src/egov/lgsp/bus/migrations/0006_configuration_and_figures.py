@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bus', '0051_announce_node_keys'),
+        ('bus', '0005_announce_node_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bus', '0030_configuration_and_figures'),
+        ('bus', '0006_configuration_and_figures'),
     ]
 
     operations = [

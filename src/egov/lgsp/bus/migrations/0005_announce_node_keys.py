@@ -9,6 +9,6 @@ FOR EACH STATEMENT EXECUTE FUNCTION bus_announce()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bus", "0050_evidence_and_trust")]
+    dependencies = [("bus", "0004_evidence_and_trust")]
 
     operations = [migrations.RunSQL(TRIGGER, "DROP TRIGGER bus_announce ON bus_nodekey")]

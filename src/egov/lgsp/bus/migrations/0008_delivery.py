@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bus', '0040_mediation'),
+        ('bus', '0007_mediation'),
     ]
 
     operations = [
