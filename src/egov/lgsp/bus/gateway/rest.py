@@ -34,7 +34,6 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
     record.user_id = head.text(b"x-road-userid")[:255]
     record.issue = head.text(b"x-road-issue")[:255]
     record.represented = head.text(b"x-road-represented-party")[:255]
-    record.client = head.text(b"x-road-client")[:255]
     try:
         path = service_path(scope["raw_path"][len(PREFIX) :].decode("latin-1"))
     except Misspelt as error:

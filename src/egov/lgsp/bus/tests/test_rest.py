@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from base64 import b64decode
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -109,20 +110,21 @@ def test_a_refusal_names_the_side_that_failed_and_reaches_nobody(
     assert provider.seen == []
 
 
+def test_who_did_not_prove_itself_leaves_no_record_under_the_name_it_gave(gateway: Gateway) -> None:
+    known = gateway.bus.registry
+    elsewhere = replace(known.callers[HOSPITAL], networks=())
+    gateway.bus.registry = replace(known, callers=known.callers | {HOSPITAL: elsewhere})
+
+    answer = httpx.get(gateway.url + SERVICE, headers={"X-Road-Client": HOSPITAL})
+
+    assert answer.headers["x-road-error"] == "Server.ClientProxy.AuthenticationFailed"
+    assert gateway.last.client == ""
+    assert HOSPITAL in gateway.last.said
+
+
 @pytest.mark.parametrize(
     "path",
-    [
-        "/a/../b",
-        "/a/%2e%2e/b",
-        "/a/%2E./b",
-        "/a%2fb",
-        "/a%5cb",
-        "/a//b",
-        "/a/%252e%252e/b",
-        "/a%00",
-        "/a;x=1/../b",
-        "/%ff",
-    ],
+    ["/a/../b", "/a/%2e%2e/b", "/a/%2E./b", "/a%2fb", "/a%5cb", "/a//b", "/a/%252e%252e/b", "/a%00", "/a;x/b", "/%ff"],
 )
 def test_a_path_that_could_mean_another_one_is_refused(gateway: Gateway, provider: Provider, path: str) -> None:
     head = f"GET {SERVICE}{path} HTTP/1.1\r\nHost: bus\r\nX-Road-Client: {HOSPITAL}\r\nConnection: close\r\n\r\n"

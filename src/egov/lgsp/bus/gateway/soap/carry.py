@@ -77,6 +77,7 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
         head.get(b"authorization"),
         bus.tokens,
     )
+    record.client = caller.path
     if envelope.provider_path not in bus.registry.callers:
         raise Fault(f"{BUS}.UnknownMember", f"Provider '{envelope.provider_path}' is not registered or not active.")
     if envelope.service[4] in METADATA:
@@ -117,7 +118,6 @@ def allowed(bus: Bus, caller: Caller, message: Message, head: Head, record: Reco
 def _noted(message: Message, record: Record) -> None:
     envelope = message.envelope
     record.message_id = " ".join(envelope.texts.get("id", "").split())[:255] or record.id
-    record.client = envelope.client_path[:255]
     record.service = envelope.service_path[:400]
     record.user_id = envelope.texts.get("userId", "")[:255]
     record.issue = envelope.texts.get("issue", "")[:255]
