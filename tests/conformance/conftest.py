@@ -5,6 +5,17 @@ from pathlib import Path
 import pytest
 
 
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole suites against the running system: not for the fast run."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True)
 def _no_authorities(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each HTTP client would read the hundred authorities that the machine trusts; nothing here asks for them."""
