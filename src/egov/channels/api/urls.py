@@ -1,13 +1,13 @@
 """Addresses that other systems call."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from egov.channels.api import health, lists, vnpay
 from egov.channels.api.bus import serving as bus
 
 urlpatterns = [
     path("suc-khoe", health.health, name="health"),
-    path("api/truc/v1/<path:rest>", bus.serve, name="bus"),
+    re_path(r"^api/truc/v1/(?P<rest>[\s\S]+)$", bus.serve, name="bus"),  # `path` lets no line feed in
     path("api/vnpay/ipn", vnpay.ipn, name="vnpay-ipn"),
     path("api/danh-muc", lists.index, name="lists"),
     path("api/danh-muc/openapi.json", lists.contract, name="lists-contract"),
