@@ -70,7 +70,13 @@ class Tables:
         self.connection.execute(query, values)
 
     def clear(self) -> None:
-        self.connection.execute(f"TRUNCATE {TABLES} CASCADE")
+        for _ in range(20):  # the dispatcher may read several of them at this moment
+            try:
+                self.connection.execute(f"TRUNCATE {TABLES} CASCADE")
+            except psycopg.errors.DeadlockDetected:
+                continue
+            return
+        raise AssertionError("the tables are never free")
 
 
 def until(true: Callable[[], Any], seconds: float = 5) -> Any:
