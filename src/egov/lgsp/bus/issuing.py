@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from egov.lgsp.bus.certificates import certificate_values
 from egov.lgsp.bus.evidence.authority import Authority
 from egov.lgsp.bus.models import Credential, Standing, Subsystem
 
@@ -30,23 +29,10 @@ def issue(
     if subsystem.standing != Standing.ACTIVE:
         raise ValueError(f"{path} is not active.")
     certificate = authority.certify(request, path, days, now)
+    credential = subsystem.credentials.create(**certificate_values(certificate, f"{certificate.serial_number:x}"))
     pem = certificate.public_bytes(Encoding.PEM)
-    credential = Credential.objects.create(
-        subsystem=subsystem,
-        kind=Credential.Kind.CERTIFICATE,
-        fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
-        material=pem.decode(),
-        label=f"{certificate.serial_number:x}",
-        valid_from=certificate.not_valid_before_utc,
-        valid_to=certificate.not_valid_after_utc,
-    )
     chain = authority.certificate.public_bytes(Encoding.PEM)
     return Issued(credential, pem + chain)
-
-
-def fingerprint_of(pem: bytes) -> str:
-    """SHA-256 of a certificate, hexadecimal: its name in the registry. Raises ValueError."""
-    return x509.load_pem_x509_certificate(pem).fingerprint(hashes.SHA256()).hex()
 
 
 def revoke(fingerprint: str, now: datetime) -> bool:
