@@ -27,6 +27,10 @@ from egov.lgsp.bus.tests.records import COMMITTED, database_of_the_test, journal
 
 REFUSING = "host=127.0.0.1 port=9 dbname=none user=none"
 WAIT = 10
+END_WRITER = """
+    SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE locktype = 'advisory' AND granted AND datname = current_database()
+"""  # of this database only: other tests' writers share the server
 
 
 def record(number: int = 0, **more: object) -> Record:
@@ -157,7 +161,7 @@ def test_a_batch_that_was_committed_without_anybody_hearing_of_it_is_not_written
         own.spool.append([first, record(2)])  # type: ignore[union-attr]
         own.away = True
         with psycopg.connect(own.database) as other:  # the connection dies: the journal begins anew
-            other.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+            other.execute(END_WRITER)
         own.put(record(3))
         await until(lambda: not own.away and not own._queue)
 
@@ -175,9 +179,7 @@ def test_a_lost_connection_costs_no_record(tmp_path: Path) -> None:
             await kept(own, [record(number)])
             if number % 2:
                 with psycopg.connect(own.database) as other:
-                    other.execute(
-                        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
-                    )
+                    other.execute(END_WRITER)
         await until(lambda: not own.away)
 
     running(own, calls)
