@@ -26,6 +26,8 @@ from egov.services.catalogue.api import (
 )
 from egov.services.eforms.api import untranslated
 
+pytestmark = pytest.mark.slow  # the whole province is loaded
+
 DAY = date(2018, 3, 1)
 BY_HAND = {
     "TT-0436": "tuc-thi",

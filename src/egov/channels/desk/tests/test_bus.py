@@ -76,6 +76,7 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
     yield "bus_version", reverse("desk:bus_version", args=[bus.Version.objects.latest("pk").pk])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("agency", ["huyen", "so-ct"])
 def test_no_role_of_another_agency_reaches_what_is_not_its_own(desk: Desk, small: SmallBus, agency: str) -> None:
     small.register.services.update(standing="refused")

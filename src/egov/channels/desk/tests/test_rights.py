@@ -59,7 +59,9 @@ def test_every_view_says_who_may_open_it() -> None:
     assert [one.name for one in ALL if not getattr(one.callback, "policy", "")] == []
 
 
-@pytest.mark.parametrize("agency", ["so-ct", "huyen", "xa", "ubnd-tinh"])
+@pytest.mark.parametrize(
+    "agency", ["so-ct", *(pytest.param(one, marks=pytest.mark.slow) for one in ("huyen", "xa", "ubnd-tinh"))]
+)
 def test_no_role_of_another_agency_reaches_a_dossier(desk: Desk, agency: str) -> None:
     dossier = desk.received(make_release())
     clients = {role: desk.sit(agency, role) for role in Role}
@@ -112,7 +114,7 @@ def of_the_agency(desk: Desk, dossier: Dossier) -> Iterator[str]:
             yield reverse(f"desk:{one.name}", kwargs=parts[str(one.name)])
 
 
-@pytest.mark.parametrize("agency", ["so-ct", "ubnd-tinh"])
+@pytest.mark.parametrize("agency", ["so-ct", pytest.param("ubnd-tinh", marks=pytest.mark.slow)])
 def test_no_role_of_another_agency_reaches_its_money_letters_people_or_figures(desk: Desk, agency: str) -> None:
     dossier = desk.received(make_release())
     theirs = list(of_the_agency(desk, dossier))
@@ -128,6 +130,7 @@ def test_no_role_of_another_agency_reaches_its_money_letters_people_or_figures(d
     assert everything() == before
 
 
+@pytest.mark.slow
 def test_nor_a_dossier_that_still_waits_at_another_counter(desk: Desk) -> None:
     dossier = file_dossier(desk.world, make_release())
 

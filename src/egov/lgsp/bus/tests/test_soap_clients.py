@@ -24,6 +24,8 @@ from egov.lgsp.bus.tests.databases import conninfo
 from egov.lgsp.bus.tests.envelopes import XML, envelope, fault
 from egov_simulators.population.site import contract
 
+pytestmark = pytest.mark.slow  # programs of others
+
 MINISTRY = f"{INSTANCE}/GOV/BCA/dan-cu"
 LOOK_UP, VERIFY = f"{MINISTRY}/traCuuCongDan/v1", f"{MINISTRY}/xacMinhCongDan/v1"
 THUONG = "036085001234"

@@ -336,6 +336,7 @@ def test_lists_show_both_sides_their_own(sender: Side, receiver: Side) -> None:
     assert receiver.http.get(f"{transfer}/x").status_code == 404
 
 
+@pytest.mark.slow
 def test_memory_stays_flat_for_a_long_file(sender: Side, receiver: Side) -> None:
     piece = os.urandom(50_000)
     whole = piece * 800
