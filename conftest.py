@@ -20,7 +20,7 @@ hypothesis.settings.load_profile("fast")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Modules and collected tests live as long as the run: looking them over for garbage again and again took a fifth of it."""
+    """Modules and collected tests live as long as the run: to look them over for garbage took a fifth of its time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
