@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from egov.lgsp.bus.gateway.delivery.desk import Rows
-from egov.lgsp.bus.gateway.rooms import publishing
+from egov.lgsp.bus.gateway.rooms.keeping import TYPE, put
 from egov.lgsp.bus.gateway.rooms.schemas import Unfit, check_event
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def _in_order(seen: list[Any], types: list[str]) -> list[Any]:
 
 async def _speak(rows: Rows, rule: Any, value: str, events: list[Any], at: datetime) -> None:
     said = await (await rows.execute(SPOKEN, (rule.id, value[:255], events[-1].id))).fetchone()
-    kind = await (await rows.execute(publishing.TYPE, (rule.room, rule.produces))).fetchone()
+    kind = await (await rows.execute(TYPE, (rule.room, rule.produces))).fetchone()
     if said is None or kind is None:
         return
     event = {"rule": rule.pattern, "key": value, "events": [str(each.uuid) for each in events]}
@@ -92,7 +92,7 @@ async def _speak(rows: Rows, rule: Any, value: str, events: list[Any], at: datet
     except Unfit as error:
         log.warning("Rule %s cannot produce '%s': %s", rule.id, rule.produces, error)
         return
-    await publishing.put(rows, rule.room, kind.id, rule.produces, rule.room, event, at, "", "")
+    await put(rows, rule.room, kind.id, rule.produces, rule.room, event, at, "", "")
 
 
 def _value(event: Any, key: str) -> str:
