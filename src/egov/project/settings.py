@@ -235,6 +235,11 @@ BUS_SPOOL_RECORDS = env.number("EGOV_BUS_SPOOL_RECORDS", 500_000, "Exchanges kep
 BUS_SPOOL_BYTES = env.number("EGOV_BUS_SPOOL_BYTES", 1_000_000_000, "Bytes of them.")
 BUS_TLS_CERT = env.text("EGOV_BUS_TLS_CERT", "", "Certificate (PEM) under which the bus speaks TLS; empty: plain HTTP.")
 BUS_TLS_KEY = env.text("EGOV_BUS_TLS_KEY", "", "Its key.")
+BUS_PKCS11_MODULE = env.text(
+    "EGOV_BUS_PKCS11_MODULE", "", "Library (PKCS#11) of the hardware that keeps the bus's private keys; empty: files."
+)
+BUS_PKCS11_TOKEN = env.text("EGOV_BUS_PKCS11_TOKEN", "", "Label of the token in it.")
+BUS_PKCS11_PIN_FILE = env.text("EGOV_BUS_PKCS11_PIN_FILE", "", "File with the token's PIN.")
 BUS_METRICS_FROM = env.words(
     "EGOV_BUS_METRICS_FROM", "127.0.0.0/8,::1/128", "Networks that may read the bus's figures at /metrics."
 )

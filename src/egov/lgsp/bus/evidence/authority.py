@@ -1,13 +1,9 @@
 """The bus's own certification authority, and the signing keys of members that the bus keeps for them.
 
 Files under EGOV_VAR/bus: `ca/` the authority, `keys/` one key and certificate for each member. The province's real
-authority replaces it by putting its files there; a key in hardware replaces `MemberKey.sign`.
+authority replaces it by putting its files there. Private keys may be in hardware instead (see keys.py).
 """
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,14 +12,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from egov.lgsp.bus.evidence.keys import fresh, held, locked, write
 
 AUTHORITY_DAYS = 3650
 SIGNING_DAYS = 730
@@ -147,28 +140,26 @@ class MemberKey:
 def authority(folder: Path, instance: str) -> Authority:
     """The authority under this folder (EGOV_VAR/bus), made when there is none."""
     files = folder / "ca" / "ca.key.pem", folder / "ca" / "ca.cert.pem"
-    with _locked(folder / "ca"):
+    with locked(folder / "ca"):
         if not files[1].exists():
-            key = ec.generate_private_key(ec.SECP256R1())
-            _write(files[0], _pem(key))
-            _write(files[1], _self_signed(key, instance).public_bytes(Encoding.PEM))
-        return Authority(_key(files[0]), x509.load_pem_x509_certificate(files[1].read_bytes()))
+            write(files[1], _self_signed(fresh(files[0]), instance).public_bytes(Encoding.PEM))
+        certificate = x509.load_pem_x509_certificate(files[1].read_bytes())
+        return Authority(held(files[0], certificate), certificate)
 
 
 def member_key(folder: Path, issuer: Authority, member: tuple[str, str, str], node: str, now: datetime) -> MemberKey:
     """The signing key of a member, made or renewed when it is time."""
     stem = folder / "keys" / f"{member[1]}-{member[2]}"
     key_file, certificate_file = stem.with_name(stem.name + ".key.pem"), stem.with_name(stem.name + ".cert.pem")
-    with _locked(folder / "keys"):
+    with locked(folder / "keys"):
         if certificate_file.exists():
             certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
             if certificate.not_valid_after_utc - RENEWED > now:
-                return MemberKey(_key(key_file), certificate)
-        key = ec.generate_private_key(ec.SECP256R1())
-        certificate = issuer.certify_signer(member, node, key.public_key(), now)
+                return MemberKey(held(key_file, certificate), certificate)
         certificate_file.unlink(missing_ok=True)  # never an old certificate beside a new key
-        _write(key_file, _pem(key))
-        _write(certificate_file, certificate.public_bytes(Encoding.PEM))
+        key = fresh(key_file)
+        certificate = issuer.certify_signer(member, node, key.public_key(), now)
+        write(certificate_file, certificate.public_bytes(Encoding.PEM))
         return MemberKey(key, certificate)
 
 
@@ -198,33 +189,3 @@ def _usage(**chosen: bool) -> x509.KeyUsage:
         *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
     )
     return x509.KeyUsage(**{name: chosen.get(name, False) for name in names})
-
-
-def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _key(path: Path) -> ec.EllipticCurvePrivateKey:
-    key = load_pem_private_key(path.read_bytes(), None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise TypeError(f"{path} is not an elliptic curve key")
-    return key
-
-
-def _write(path: Path, content: bytes) -> None:
-    """There whole or not at all, readable by this account only."""
-    part = path.with_suffix(f".{os.getpid()}")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open(folder / ".lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
