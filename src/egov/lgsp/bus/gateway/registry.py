@@ -141,7 +141,7 @@ class Registry:
     turned: dict[tuple[str, ...], Service] = field(default_factory=dict)
     """Services that a mediation opens to the other protocol: `rest` or `soap`, provider, code, for SOAP the version."""
     secrets: dict[str, bytes] = field(default_factory=dict)
-    """What adapters show to providers, by name, sealed."""
+    """What adapters show to providers, sealed, by the application's path and the secret's name: `path:name`."""
 
     def may(self, caller: Caller, service: Service, method: str, path: str, now: datetime) -> bool:
         """Does a granted right cover this call, whatever purpose it needs?"""

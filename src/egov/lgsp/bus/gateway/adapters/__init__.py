@@ -3,7 +3,7 @@
 Each adapter is a module of its own, imported when the first call needs it: a node without adapters pays nothing. It has
 
     def terms(url: str, document: dict[str, Any]) -> ...            what the registry says, checked; raises Broken
-    def adapter(service: Service, secret: Secret) -> Adapter        speaks to that provider, keeps its connections
+    def adapter(service: Service, around: Surroundings) -> Adapter  speaks to that provider, keeps its connections
     def contract(title: str, url: str, document: dict[str, Any]) -> dict[str, Any] | None      OpenAPI 3, if it has one
 
 Rights, limits, records, circuits and the caller's protocol are the bus's own business and the same as with HTTP.
@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote
 
@@ -36,7 +37,15 @@ TOO_LONG = f"{FAILED}.AnswerTooLong"
 TIMEOUT = f"{FAILED}.Timeout"
 
 Secret = Callable[[str], str]
-"""The secret of this name, as the registry keeps it. Raises Fault."""
+"""The secret of this name of the service's own application. Raises Fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an adapter gets of the bus: its application's secrets, and the folder below which applications have theirs."""
+
+    secret: Secret
+    folders: Path
 
 
 @dataclass(slots=True)
