@@ -47,9 +47,7 @@ def settings_from(environment: "os._Environ[str] | dict[str, str]" = os.environ)
         spool_bytes=int(environment.get("EGOV_BUS_SPOOL_BYTES", "1000000000")),
         tsa=environment.get("EGOV_BUS_TSA", ""),
         secrets_key=environment.get("EGOV_BUS_SECRETS_KEY", ""),
-        folders=Path(
-            environment.get("EGOV_BUS_FOLDERS", "") or Path(environment.get("EGOV_VAR", "var")) / "bus-folders"
-        ),
+        folders=Path(environment.get("EGOV_BUS_FOLDERS") or f"{environment.get('EGOV_VAR', 'var')}/bus-folders"),
         unstamped=float(environment.get("EGOV_BUS_UNSTAMPED_SECONDS", "14400")),
     )
 

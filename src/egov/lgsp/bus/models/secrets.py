@@ -9,7 +9,10 @@ from egov.lgsp.bus.rules.identifiers import IDENTIFIER
 
 
 class Secret(models.Model):
-    """A password or private key of one application, used only by its services. Sealed with a key that lies outside the database; never shown, never exported."""
+    """A password or private key of one application, used only by its own services.
+
+    Sealed with a key that lies outside the database; never shown, never exported.
+    """
 
     retention = "until it is deleted"
 

@@ -25,7 +25,15 @@ from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Headers
 
 HERE = __name__
-SCHEMES: dict[str, str] = {}
+SCHEMES: dict[str, str] = {
+    "postgresql": "sql",
+    "mysql": "sql",
+    "mariadb": "sql",
+    "mssql": "sql",
+    "oracle": "sql",
+    "file": "files",
+    "sftp": "files",
+}
 """Module by scheme. Addresses are written `scheme://...`."""
 
 FAILED = f"{PROVIDER}.ServiceFailed"
@@ -42,7 +50,7 @@ Secret = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an adapter gets of the bus: its application's secrets, and the folder below which applications have theirs."""
+    """What an adapter gets of the bus: its application's secrets, and where the folders of applications lie."""
 
     secret: Secret
     folders: Path
@@ -149,7 +157,11 @@ def given_json(value: Any, status: int = 200) -> Given:
 
 
 class Adapter(Protocol):
-    """Speaks to one provider; used by many calls at once. `most_at_once` of them are let in, the others wait."""
+    """Speaks to one provider; used by many calls at once. `most_at_once` of them are let in, the others wait.
+
+    A call ends within the service's time-out. An adapter of long bodies that times each step by itself says so with
+    `keeps_time = True`.
+    """
 
     most_at_once: int
 

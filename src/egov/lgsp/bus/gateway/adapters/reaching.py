@@ -40,7 +40,9 @@ class Adapters:
         """The answer; its body may still be on its way. Raises Fault."""
         kept = self._of(service)
         with blamed(service.timeout):
-            async with asyncio.timeout(service.timeout), kept.room:
+            async with asyncio.timeout(service.timeout) as patience, kept.room:
+                if getattr(kept.adapter, "keeps_time", False):
+                    patience.reschedule(None)
                 given = await kept.adapter.ask(asked)
         given.patience = service.timeout
         return given
@@ -60,9 +62,8 @@ class Adapters:
 
     def _made(self, service: Service) -> Kept:
         try:
-            made: Adapter = module_of(service.url).adapter(
-                service, Surroundings(self.secret_of(service.provider), self.folders)
-            )
+            around = Surroundings(self.secret_of(service.provider), self.folders)
+            made: Adapter = module_of(service.url).adapter(service, around)
         except (ImportError, ValueError) as error:
             log.error("The adapter of %s cannot be used: %s", service.path, error)
             raise Fault(f"{BUS}.AdapterUnusable", f"The bus cannot speak to the provider of {service.path}.") from error
