@@ -33,6 +33,12 @@ SCHEMES: dict[str, str] = {
     "oracle": "sql",
     "file": "files",
     "sftp": "files",
+    "ldap": "ldap",
+    "ldaps": "ldap",
+    "smtp": "mail.sending",
+    "smtps": "mail.sending",
+    "imap": "mail.boxes",
+    "imaps": "mail.boxes",
 }
 """Module by scheme. Addresses are written `scheme://...`."""
 
