@@ -12,6 +12,7 @@ from egov.lgsp.bus.models import (
     Declaration,
     Endpoint,
     Group,
+    Inlet,
     Member,
     Policy,
     Service,
@@ -36,6 +37,7 @@ SERVICE = (
     "stopped_notice",
     "contract",
 )
+INLET = ("title", "url", "adapter", "method", "path", "every", "standing")
 LIMITS = ("rate", "burst", "quota", "concurrency", "most_bytes", "priority", "cache")
 KNOWN = (Standing.ACTIVE, Standing.STOPPED)
 
@@ -85,7 +87,7 @@ def registry() -> dict[str, Any]:
         )
         for one in Member.objects.filter(standing__in=KNOWN).select_related("agency").order_by("member_class", "code")
     ]
-    return _filled(members=members, groups=_groups(), rights=_rights(), policies=_policies())
+    return _filled(members=members, groups=_groups(), rights=_rights(), policies=_policies(), inlets=_inlets())
 
 
 def _services() -> dict[int, list[dict[str, Any]]]:
@@ -157,6 +159,19 @@ def _policies() -> list[dict[str, Any]]:
         for one in rows
     ]
     return sorted(found, key=lambda one: (one.get("subsystem", ""), one.get("service", ""), one["from_hour"]))
+
+
+def _inlets() -> list[dict[str, Any]]:
+    rows = Inlet.objects.select_related("subsystem__member", "service__subsystem__member")
+    found = [
+        _filled(
+            application=str(one.subsystem),
+            service=str(one.service),
+            **{name: getattr(one, name) for name in ("code", *INLET)},
+        )
+        for one in rows
+    ]
+    return sorted(found, key=lambda one: (one["application"], one["code"]))
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -54,7 +54,7 @@ async def _read(box: Mailbox, uid: int) -> tuple[Headers, bytes]:
 
 
 async def _settle(box: Mailbox, uid: int, taken: bool) -> None:
-    to = box.terms.done if taken else box.terms.failed
+    to = box.terms.done if taken else box.terms.failed or box.terms.done
 
     def put(session: Session) -> None:
         session.mark_seen(uid)

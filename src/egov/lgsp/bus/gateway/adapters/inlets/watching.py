@@ -50,12 +50,13 @@ TAKE = """
 INSERT INTO bus_taken (inlet_id, mark, message, at) VALUES (%s, %s, %s, now()) ON CONFLICT DO NOTHING RETURNING id
 """
 WELL = """
-UPDATE bus_inlet SET looked_at = now(), next_at = now() + make_interval(secs => every), taken = taken + %s, failures = 0,
-    said = %s WHERE id = %s
+UPDATE bus_inlet SET looked_at = now(), next_at = now() + make_interval(secs => every), taken = taken + %s,
+    failures = 0, said = %s WHERE id = %s
 """
 FAILED = f"""
 UPDATE bus_inlet SET looked_at = now(), taken = taken + %s, failures = failures + 1, said = %s,
-    next_at = now() + make_interval(secs => greatest(every, least({LONGEST_PAUSE}, every * power(2, least(failures, 9)))))
+    next_at = now() + make_interval(
+        secs => greatest(every, least({LONGEST_PAUSE}, every * power(2, least(failures, 9)))))
 WHERE id = %s
 """  # noqa: S608
 
