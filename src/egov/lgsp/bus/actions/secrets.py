@@ -65,11 +65,11 @@ class DropSecret(Change[Subsystem]):
     label = gettext_lazy("Xoá bí mật")
 
     def why_not(self, subject: Subsystem, actor: Actor) -> str | None:
-        return None if subject.secrets.filter(name=self.name).exists() else _("Không có bí mật mang tên đó.")
+        return None if Secret.objects.filter(subsystem=subject, name=self.name).exists() else _("Không có bí mật mang tên đó.")
 
     def agency_for(self, subject: Subsystem, actor: Actor) -> int | None:
         return agency_of(subject)
 
     def change(self, subject: Subsystem, actor: Actor) -> Payload:
-        subject.secrets.filter(name=self.name).delete()
+        Secret.objects.filter(subsystem=subject, name=self.name).delete()
         return SecretDropped(str(subject), self.name)

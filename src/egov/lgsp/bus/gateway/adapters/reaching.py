@@ -34,6 +34,7 @@ class Adapters:
     """Below it lie the folders of applications."""
     _kept: dict[tuple[int, str], Kept] = field(default_factory=dict)
     _sealed: dict[str, bytes] = field(default_factory=dict)
+    _retired: list[Adapter] = field(default_factory=list)
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     async def ask(self, service: Service, asked: Asked) -> Given:
@@ -58,6 +59,8 @@ class Adapters:
                 kept = None
         if kept is None:
             kept = self._kept[place] = self._made(service)
+        if self._retired:
+            self._sweep()
         return kept
 
     def _made(self, service: Service) -> Kept:
@@ -91,16 +94,25 @@ class Adapters:
             if changed or place[0] not in known:
                 self._retire(place)
 
+    def retire(self) -> None:
+        """Begin anew with each provider: the next calls make new connections."""
+        for place in list(self._kept):
+            self._retire(place)
+
     def _retire(self, place: tuple[int, str]) -> None:
-        kept = self._kept.pop(place)
-        task = asyncio.get_running_loop().create_task(kept.adapter.close())
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+        self._retired.append(self._kept.pop(place).adapter)
+
+    def _sweep(self) -> None:
+        """Close what is not used any more, beside the calls."""
+        while self._retired:
+            task = asyncio.get_running_loop().create_task(self._retired.pop().close())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
 
     async def close(self) -> None:
         """Close all of them."""
-        for place in list(self._kept):
-            self._retire(place)
+        self.retire()
+        self._sweep()
         await asyncio.gather(*self._closing, return_exceptions=True)
 
 

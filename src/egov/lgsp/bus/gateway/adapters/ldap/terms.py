@@ -126,7 +126,7 @@ def _sound(template: str, place: str, is_filter: bool) -> None:
     tried = BLANK.sub("x", template)
     try:
         if is_filter:
-            compile_filter(parse_filter(tried, None, True, None, False).elements[0])
+            compile_filter(parse_filter(tried, None, True, None, None, False).elements[0])
         else:
             parse_dn(tried)
     except (LDAPExceptionError, IndexError, ValueError):

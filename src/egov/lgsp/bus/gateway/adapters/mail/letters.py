@@ -10,7 +10,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from fnmatch import fnmatchcase
 from html import escape
 from typing import Any
@@ -22,6 +22,8 @@ from egov.lgsp.bus.gateway.faults import CALLER, Fault
 from egov.lgsp.bus.rules.contracts import Broken
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_SPEC = r"[^\s<>@,;:\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf'([^<>@"]{{0,120}}|"[^<>@"]{{0,120}}"\s*)<({_SPEC})>|({_SPEC})')
 _KIND = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 MOST_RECIPIENTS = 100
 
@@ -116,11 +118,11 @@ def _letter(part: Part) -> Letter:
 def addressed(text: str) -> Address:
     """`Tên <a@b>` or `a@b`, one address. Raises ValueError."""
     if _CONTROL.search(text):
-        raise ValueError("An address stands in one line.")
-    name, spec = parseaddr(text, strict=True)
-    if not spec or spec.count("@") != 1 or " " in spec:
-        raise ValueError("This is no address.")
-    return Address(name, addr_spec=spec)
+        raise ValueError("an address stands in one line")
+    found = _ADDRESS.fullmatch(text.strip())
+    if found is None:
+        raise ValueError("one of them is no address")
+    return Address((found[1] or "").strip(' "'), addr_spec=found[2] or found[3])
 
 
 def composed(letter: Letter, found: Terms, values: dict[str, Any], unique: str, at: datetime) -> EmailMessage:

@@ -148,7 +148,9 @@ class Database:
         if operation.answer == "none":
             return Given(204)
         if operation.answer == "affected" or not result.returns_rows:
-            return self._json({"affected": affected}, 404 if operation.method != "POST" and not affected else 200)
+            if not affected and operation.method in ("PUT", "PATCH", "DELETE"):
+                raise Fault(f"{CALLER}.NotFound", "There is no such entry.", 404)
+            return self._json({"affected": affected})
         if operation.answer == "row":
             row = result.mappings().first()
             if row is None:
