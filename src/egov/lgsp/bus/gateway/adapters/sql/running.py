@@ -194,7 +194,8 @@ def _break_off(under_way: list[Any]) -> None:
     for connection in list(under_way):
         with suppress(Exception):
             handle = connection.fileno() if hasattr(connection, "fileno") else connection._sock.fileno()
-            socket.socket(fileno=socket.dup(handle)).shutdown(socket.SHUT_RDWR)
+            with socket.socket(fileno=socket.dup(handle)) as line:
+                line.shutdown(socket.SHUT_RDWR)
 
 
 def adapter(service: Service, around: Surroundings) -> Database:
