@@ -65,7 +65,11 @@ class DropSecret(Change[Subsystem]):
     label = gettext_lazy("Xoá bí mật")
 
     def why_not(self, subject: Subsystem, actor: Actor) -> str | None:
-        return None if Secret.objects.filter(subsystem=subject, name=self.name).exists() else _("Không có bí mật mang tên đó.")
+        return (
+            None
+            if Secret.objects.filter(subsystem=subject, name=self.name).exists()
+            else _("Không có bí mật mang tên đó.")
+        )
 
     def agency_for(self, subject: Subsystem, actor: Actor) -> int | None:
         return agency_of(subject)

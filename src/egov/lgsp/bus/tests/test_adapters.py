@@ -37,8 +37,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_only_known_schemes_are_adapters():
-    assert is_adapted("postgresql://db/x") and is_adapted("file:///x")
-    assert not is_adapted("http://x") and not is_adapted("https://x") and not is_adapted("room:") and not is_adapted("")
+    assert is_adapted("postgresql://db/x")
+    assert is_adapted("file:///x")
+    assert not is_adapted("http://x")
+    assert not is_adapted("https://x")
+    assert not is_adapted("room:")
+    assert not is_adapted("")
 
 
 def test_an_adapters_answer_is_recorded_and_signed_like_any_other(gateway: Gateway, hospital, folder, tmp_path):
@@ -47,11 +51,15 @@ def test_an_adapters_answer_is_recorded_and_signed_like_any_other(gateway: Gatew
 
     answer = hospital.get(f"{R1}/a.json", headers={"X-Road-Id": "lan-1"})
 
-    assert answer.status_code == 200 and answer.json() == {"so": 1}
-    assert answer.headers["x-road-id"] == "lan-1" and answer.headers["x-road-request-hash"]
+    assert answer.status_code == 200
+    assert answer.json() == {"so": 1}
+    assert answer.headers["x-road-id"] == "lan-1"
+    assert answer.headers["x-road-request-hash"]
     record = gateway.last
     assert (record.status, record.response_bytes, record.fault) == (200, 9, "")
-    assert record.client == HOSPITAL and record.service == f"{HEALTH}/benh-an" and record.provider_us > 0
+    assert record.client == HOSPITAL
+    assert record.service == f"{HEALTH}/benh-an"
+    assert record.provider_us > 0
     assert record.response.endswith(b'{"so": 1}')
 
 
@@ -73,7 +81,8 @@ def test_a_body_longer_than_the_service_takes_reaches_nobody(gateway: Gateway, h
 
     refused = hospital.put(f"{R1}/a.txt", content=b"x" * 11)
 
-    assert refused.status_code == 413 and refused.json()["type"] == "Client.BodyTooLarge"
+    assert refused.status_code == 413
+    assert refused.json()["type"] == "Client.BodyTooLarge"
     assert not list(folder.iterdir())
 
 
@@ -105,10 +114,18 @@ def test_what_a_right_hides_is_hidden_in_an_adapters_answer(gateway: Gateway, ho
     [
         ("postgresql://127.0.0.1:{port}/x", SQL, {}),
         ("mariadb://127.0.0.1:{port}/x", SQL, {}),
-        ("ldap://127.0.0.1:{port}", {"tls": False, "operations": [{"path": "GET /", "search": "(uid=a)", "base": "dc=x"}]}, {}),
+        (
+            "ldap://127.0.0.1:{port}",
+            {"tls": False, "operations": [{"path": "GET /", "search": "(uid=a)", "base": "dc=x"}]},
+            {},
+        ),
         (
             "smtp://127.0.0.1:{port}",
-            {"tls": False, "from": "a@b.vn", "operations": [{"path": "GET /", "to": "c@d.vn", "subject": "s", "text": "t"}]},
+            {
+                "tls": False,
+                "from": "a@b.vn",
+                "operations": [{"path": "GET /", "to": "c@d.vn", "subject": "s", "text": "t"}],
+            },
             {},
         ),
         ("imap://127.0.0.1:{port}", {"tls": False, "user": "bus", "password": "mk"}, {"mk": "x"}),
@@ -131,7 +148,8 @@ class TestBadDays:
 
         assert answer.status_code == 500
         assert answer.json()["type"] == "Server.ServerProxy.NetworkError", answer.json()
-        assert gateway.last.fault == "Server.ServerProxy.NetworkError" and answer.json()["detail"] == gateway.last.id
+        assert gateway.last.fault == "Server.ServerProxy.NetworkError"
+        assert answer.json()["detail"] == gateway.last.id
 
     def test_a_provider_that_says_nothing_is_waited_for_no_longer_than_its_time_out(
         self, gateway: Gateway, hospital, url, adapter, secrets
@@ -168,7 +186,8 @@ def test_an_open_circuit_may_fall_back_to_a_web_service(gateway: Gateway, hospit
     first, second = hospital.get(R1), hospital.get(R1)
     gateway.bus.delivery.circuits.of.clear()
 
-    assert first.status_code == 500 and second.json() == {"ok": True}
+    assert first.status_code == 500
+    assert second.json() == {"ok": True}
     assert provider.seen[0].path == "/thay/"
 
 
@@ -192,7 +211,8 @@ def test_a_service_cannot_use_the_secret_of_another_application(gateway: Gateway
 def test_a_sealed_secret_opens_only_under_its_own_place_and_key():
     sealed = seal(KEY, "a:mk", "mật khẩu")
 
-    assert unseal(KEY, "a:mk", sealed) == "mật khẩu" and "mật".encode() not in sealed
+    assert unseal(KEY, "a:mk", sealed) == "mật khẩu"
+    assert "mật".encode() not in sealed
     for key, place in ((KEY, "b:mk"), (bytes(32), "a:mk")):
         with pytest.raises(Fault):
             unseal(key, place, sealed)
@@ -201,7 +221,8 @@ def test_a_sealed_secret_opens_only_under_its_own_place_and_key():
 def test_the_key_of_the_secrets_is_made_once_and_only_its_owner_reads_it(tmp_path: Path):
     first = secrets_key(tmp_path / "bus")
 
-    assert secrets_key(tmp_path / "bus") == first and len(first) == 32
+    assert secrets_key(tmp_path / "bus") == first
+    assert len(first) == 32
     assert os.stat(tmp_path / "bus" / "secrets.key").st_mode & 0o777 == 0o600
     assert secrets_key(tmp_path, urlsafe_b64encode(KEY).decode()) == KEY
     with pytest.raises(ValueError):
@@ -229,4 +250,5 @@ def test_a_soap_caller_hears_of_an_adapters_failure_by_a_soap_fault(gateway: Gat
     answer = httpx.post(gateway.url, content=envelope(version=""), headers=XML)
 
     code, _sentence, reference = fault(answer.content)
-    assert code == "Server.ServerProxy.NetworkError" and reference == gateway.last.id
+    assert code == "Server.ServerProxy.NetworkError"
+    assert reference == gateway.last.id

@@ -91,7 +91,8 @@ def test_a_file_is_put_read_and_deleted(hospital: httpx.Client, root: Path) -> N
     assert hospital.put(f"{R1}/hồ sơ.pdf", content=body).status_code == 201
     assert (root / "hồ sơ.pdf").read_bytes() == body
     answer = hospital.get(f"{R1}/hồ sơ.pdf")
-    assert answer.content == body and answer.headers["content-type"] == "application/pdf"
+    assert answer.content == body
+    assert answer.headers["content-type"] == "application/pdf"
     assert "filename*=UTF-8''h%E1%BB%93%20s%C6%A1.pdf" in answer.headers["content-disposition"]
     assert hospital.delete(f"{R1}/hồ sơ.pdf").status_code == 204
     assert os.listdir(root) == []
@@ -117,7 +118,8 @@ def test_a_file_is_replaced_unless_the_caller_wants_a_new_one(hospital: httpx.Cl
     assert (refused.status_code, refused.json()["type"]) == (412, "Client.Conflict")
     assert (root / "a.txt").read_bytes() == b"1"
     assert hospital.put(f"{R1}/a.txt", content=b"3").status_code == 204
-    assert (root / "a.txt").read_bytes() == b"3" and os.listdir(root) == ["a.txt"]
+    assert (root / "a.txt").read_bytes() == b"3"
+    assert os.listdir(root) == ["a.txt"]
 
 
 def test_a_file_moves_but_never_onto_another(hospital: httpx.Client, root: Path) -> None:
@@ -128,10 +130,13 @@ def test_a_file_moves_but_never_onto_another(hospital: httpx.Client, root: Path)
     assert hospital.post(f"{R1}/a.txt?to=/b.txt").status_code == 409
     assert hospital.post(f"{R1}/a.txt?to=/xong/a.txt").status_code == 204
     assert hospital.post(f"{R1}/b.txt").status_code == 400
-    assert (root / "b.txt").read_text() == "b" and (root / "xong" / "a.txt").read_text() == "a"
+    assert (root / "b.txt").read_text() == "b"
+    assert (root / "xong" / "a.txt").read_text() == "a"
 
 
-@pytest.mark.parametrize("path", ["/link", "/links/passwd", "/.hidden", "/khong-co", "/a/khong-co", "/%2e%2e/x", "/a%2fb"])
+@pytest.mark.parametrize(
+    "path", ["/link", "/links/passwd", "/.hidden", "/khong-co", "/a/khong-co", "/%2e%2e/x", "/a%2fb"]
+)
 def test_nothing_outside_the_folder_is_reached(hospital: httpx.Client, root: Path, path: str) -> None:
     (root / "link").symlink_to("/etc/passwd")
     (root / "links").symlink_to("/etc")
@@ -144,8 +149,10 @@ def test_nothing_outside_the_folder_is_reached(hospital: httpx.Client, root: Pat
         assert answer.json()["type"].startswith("Client.")
     put = hospital.put(f"{R1}/links/moi.txt", content=b"x")
 
-    assert put.status_code == 404 and not Path("/etc/moi.txt").exists()
-    assert (root.parent / "x").read_text() == "ngoài" and (root / ".hidden").exists()
+    assert put.status_code == 404
+    assert not Path("/etc/moi.txt").exists()
+    assert (root.parent / "x").read_text() == "ngoài"
+    assert (root / ".hidden").exists()
 
 
 def test_a_file_that_is_too_long_is_refused_on_both_ways(hospital: httpx.Client, root: Path) -> None:
@@ -194,7 +201,9 @@ def test_a_server_with_another_key_gets_no_password(gateway: Gateway, hospital: 
         ("sftp://a:b@may", {}, "không kèm tên đăng nhập, mật khẩu hay tham số"),
     ],
 )
-def test_a_place_that_cannot_be_used_is_refused_with_a_sentence(url: str, adapter: dict[str, Any], sentence: str) -> None:
+def test_a_place_that_cannot_be_used_is_refused_with_a_sentence(
+    url: str, adapter: dict[str, Any], sentence: str
+) -> None:
     with pytest.raises(Broken) as refused:
         terms(url, adapter)
 

@@ -83,7 +83,9 @@ def inlet(tables: Tables) -> Any:
 
 
 @pytest.mark.django_db
-def test_a_file_becomes_one_message_of_its_application(database: str, tables: Tables, rows: Path, tmp_path: Path) -> None:
+def test_a_file_becomes_one_message_of_its_application(
+    database: str, tables: Tables, rows: Path, tmp_path: Path
+) -> None:
     (rows / "hồ sơ.json").write_bytes(b'{"so": 1}')
 
     looked(database, tmp_path)
@@ -91,8 +93,10 @@ def test_a_file_becomes_one_message_of_its_application(database: str, tables: Ta
     (message,) = tables.rows("SELECT * FROM bus_message")
     assert (message.client, message.service) == (HOSPITAL, f"{HEALTH}/benh-an")
     assert (message.method, message.path, message.kind, message.state) == ("POST", "/nhan", "call", "waiting")
-    assert bytes(message.body) == b'{"so": 1}' and ["content-type", "application/json"] in message.headers
-    assert os.listdir(rows) == ["done"] and os.listdir(rows / "done") == ["hồ sơ.json"]
+    assert bytes(message.body) == b'{"so": 1}'
+    assert ["content-type", "application/json"] in message.headers
+    assert os.listdir(rows) == ["done"]
+    assert os.listdir(rows / "done") == ["hồ sơ.json"]
     assert (inlet(tables).taken, inlet(tables).said) == (1, "")
 
 
@@ -132,17 +136,23 @@ def test_another_file_of_the_same_name_is_another_message(
         due(tables)
         looked(database, tmp_path)
 
-    assert [bytes(each.body).decode() for each in tables.rows("SELECT body FROM bus_message ORDER BY id")] == ["một", "hai hai"]
+    assert [bytes(each.body).decode() for each in tables.rows("SELECT body FROM bus_message ORDER BY id")] == [
+        "một",
+        "hai hai",
+    ]
     assert len(os.listdir(rows / "done")) == 2
 
 
 @pytest.mark.django_db
-def test_a_file_that_is_too_long_is_put_aside_and_told(database: str, tables: Tables, rows: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_too_long_is_put_aside_and_told(
+    database: str, tables: Tables, rows: Path, tmp_path: Path
+) -> None:
     (rows / "dai.bin").write_bytes(b"x" * 1001)
 
     looked(database, tmp_path)
 
-    assert os.listdir(rows / "failed") == ["dai.bin"] and not tables.rows("SELECT 1 FROM bus_message")
+    assert os.listdir(rows / "failed") == ["dai.bin"]
+    assert not tables.rows("SELECT 1 FROM bus_message")
     assert "longer than 1000 bytes" in inlet(tables).said
 
 
@@ -150,26 +160,30 @@ def test_a_file_that_is_too_long_is_put_aside_and_told(database: str, tables: Ta
 def test_a_look_that_fails_is_told_and_waits_longer_each_time(
     database: str, tables: Tables, rows: Path, tmp_path: Path
 ) -> None:
-    tables.do("UPDATE bus_inlet SET url = 'imap://127.0.0.1:1', adapter = '{\"user\": \"a\", \"password\": \"mk\"}'")
+    tables.do('UPDATE bus_inlet SET url = \'imap://127.0.0.1:1\', adapter = \'{"user": "a", "password": "mk"}\'')
 
     for _ in range(2):
         due(tables)
         looked(database, tmp_path)
 
     found = inlet(tables)
-    assert found.failures == 2 and "Server.ClientProxy.MissingSecret" in found.said
+    assert found.failures == 2
+    assert "Server.ClientProxy.MissingSecret" in found.said
     assert tables.rows("SELECT next_at > now() + interval '1.5 s' AS later FROM bus_inlet")[0].later
 
 
 @pytest.mark.django_db
-def test_a_stopped_inlet_or_application_is_left_alone(database: str, tables: Tables, rows: Path, tmp_path: Path) -> None:
+def test_a_stopped_inlet_or_application_is_left_alone(
+    database: str, tables: Tables, rows: Path, tmp_path: Path
+) -> None:
     (rows / "a.txt").write_text("a")
     for table in ("bus_inlet", "bus_subsystem"):
         tables.do(f"UPDATE {table} SET standing = 'stopped'")
         looked(database, tmp_path)
         tables.do(f"UPDATE {table} SET standing = 'active'")
 
-    assert os.listdir(rows) == ["a.txt"] and not tables.rows("SELECT 1 FROM bus_message")
+    assert os.listdir(rows) == ["a.txt"]
+    assert not tables.rows("SELECT 1 FROM bus_message")
 
 
 @pytest.fixture
@@ -182,10 +196,13 @@ def parties(db: None) -> tuple[Subsystem, Service]:
 
 def test_an_inlet_is_set_exported_applied_and_removed(parties: tuple[Subsystem, Service]) -> None:
     subsystem, service = parties
-    SetInlet(subject=subsystem, code="den", title="Đến", url="file:///den", service=service.pk, adapter=FOLDER).run(SYSTEM)
+    SetInlet(subject=subsystem, code="den", title="Đến", url="file:///den", service=service.pk, adapter=FOLDER).run(
+        SYSTEM
+    )
     document = registry()
 
-    assert document["inlets"][0]["application"] == "GOV/SYT/yte" and document["inlets"][0]["adapter"] == FOLDER
+    assert document["inlets"][0]["application"] == "GOV/SYT/yte"
+    assert document["inlets"][0]["adapter"] == FOLDER
     assert apply(document, SYSTEM, "x") == []
     document["inlets"][0]["every"] = 5
     assert apply(document, SYSTEM, "x") == ["~ inlet GOV/SYT/yte/den: every"]
@@ -226,8 +243,10 @@ def test_a_secret_is_kept_sealed_and_stands_in_no_export(
     action.run(SYSTEM)
 
     kept = Secret.objects.get()
-    assert "mật khẩu".encode() not in bytes(kept.sealed) and "mật khẩu" not in str(registry())
-    assert "mật khẩu" not in repr(action) and "mật khẩu" not in str(vars(kept))
+    assert "mật khẩu".encode() not in bytes(kept.sealed)
+    assert "mật khẩu" not in str(registry())
+    assert "mật khẩu" not in repr(action)
+    assert "mật khẩu" not in str(vars(kept))
     with pytest.raises(DomainError):
         PutSecret(subject=parties[0], name="kho", value="").run(SYSTEM)
     assert bytes(Secret.objects.get().sealed) == bytes(kept.sealed)
@@ -243,5 +262,8 @@ def test_a_service_of_a_database_gets_its_contract_from_its_operations(parties: 
     apply(document, SYSTEM, "x")
 
     made = Service.objects.get(code="ho-tich")
-    assert made.kind == "OPENAPI" and [str(each) for each in made.endpoints.all()] == ["GET /nguoi/*"]
-    assert apply(document, SYSTEM, "x") == [] and until and Gateway
+    assert made.kind == "OPENAPI"
+    assert [str(each) for each in made.endpoints.all()] == ["GET /nguoi/*"]
+    assert apply(document, SYSTEM, "x") == []
+    assert until
+    assert Gateway

@@ -164,7 +164,8 @@ def test_one_row_is_an_object_with_exact_values(people: httpx.Client) -> None:
         "anh": "AP8=",
         "luc": answer.json()["luc"],
     }
-    assert b'"cao":1.58' in answer.content and answer.json()["luc"].startswith("2026-01-01T")
+    assert b'"cao":1.58' in answer.content
+    assert answer.json()["luc"].startswith("2026-01-01T")
 
 
 def test_a_row_that_is_not_there_is_404_and_the_callers_fault(people: httpx.Client) -> None:
@@ -316,7 +317,10 @@ def wrong(**changes: Any) -> dict[str, Any]:
         (wrong(statement=None, procedure="p; DROP"), "adapter.operations[0].procedure chỉ là tên thủ tục, ví dụ"),
         (wrong(statement="SELECT :khac"), "tham số :khac phải vừa được khai vừa có trong câu lệnh."),
         (wrong(parameters={"them": {}}), "tham số :them phải vừa được khai vừa có trong câu lệnh."),
-        (wrong(parameters={"so": {"type": "so"}}), "adapter.operations[0].parameters.so.type phải là một trong: string"),
+        (
+            wrong(parameters={"so": {"type": "so"}}),
+            "adapter.operations[0].parameters.so.type phải là một trong: string",
+        ),
         (wrong(parameters={"so": {"pattern": "("}}), "không phải biểu thức chính quy."),
         (wrong(parameters={"so": {"in": "path"}, "x": {"in": "path"}}), "adapter.operations[0].path không có {x}."),
         (wrong(most_rows=0), "adapter.operations[0].most_rows phải là số từ 1 đến 10000."),
@@ -333,7 +337,9 @@ def test_a_description_that_cannot_be_carried_out_is_refused_with_a_sentence(
     assert sentence in str(refused.value)
 
 
-@pytest.mark.parametrize("url", ["postgresql://a:b@db/x", "postgresql://db", "postgresql:///x", "postgresql://db/x?y=1"])
+@pytest.mark.parametrize(
+    "url", ["postgresql://a:b@db/x", "postgresql://db", "postgresql:///x", "postgresql://db/x?y=1"]
+)
 def test_an_address_names_a_machine_and_a_database_and_no_secret(url: str) -> None:
     with pytest.raises(Broken):
         terms(url, {"user": "a", "operations": OPERATIONS})
@@ -343,11 +349,13 @@ def test_the_contract_says_what_the_operations_take() -> None:
     made = contract("Hộ tịch", URL, {"user": "a", "operations": OPERATIONS})
 
     found = read(json.dumps(made), "OPENAPI")
-    assert ("GET", "/nhan-khau/*") in found.endpoints and ("POST", "/doi-ten") in found.endpoints
+    assert ("GET", "/nhan-khau/*") in found.endpoints
+    assert ("POST", "/doi-ten") in found.endpoints
     listed = made["paths"]["/nhan-khau"]
     assert [each["name"] for each in listed["get"]["parameters"]] == ["bat-dau", "limit", "offset"]
     body = listed["post"]["requestBody"]["content"]["application/json"]["schema"]
-    assert body["required"] == ["so", "ten"] and body["properties"]["sinh"] == {"type": "string", "format": "date"}
+    assert body["required"] == ["so", "ten"]
+    assert body["properties"]["sinh"] == {"type": "string", "format": "date"}
 
 
 @pytest.mark.parametrize(
@@ -414,4 +422,5 @@ def test_what_a_database_says_becomes_a_fault_that_names_the_side(error: Error, 
     fault = fault_of(error, 5)
 
     assert fault.code == code
-    assert "Duplicate entry" not in fault.message and "'bus'" not in fault.message
+    assert "Duplicate entry" not in fault.message
+    assert "'bus'" not in fault.message
