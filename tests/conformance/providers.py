@@ -93,7 +93,8 @@ def process(command: list[str], port: int, folder: Path) -> Iterator[None]:
                 socket.create_connection(("127.0.0.1", port), 1).close()
                 break
             except OSError:
-                assert running.poll() is None and time.monotonic() < end, (folder / "log").read_text()
+                assert running.poll() is None, (folder / "log").read_text()
+                assert time.monotonic() < end, (folder / "log").read_text()
                 time.sleep(0.05)
         yield
     finally:
@@ -114,11 +115,11 @@ def mariadb(folder: Path, secured: Tls) -> Iterator[int]:
     subprocess.run(install, check=True, capture_output=True, timeout=60)
     start.write_text(
         "CREATE DATABASE ho_tich CHARACTER SET utf8mb4;\n"
-        f"CREATE USER bus IDENTIFIED BY '{PASSWORD}';\nGRANT ALL ON ho_tich.* TO bus;\n"
+        "CREATE USER bus IDENTIFIED BY 'PASSWORD';\nGRANT ALL ON ho_tich.* TO bus;\n"
         "CREATE TABLE ho_tich.nguoi (so VARCHAR(12) PRIMARY KEY, ten VARCHAR(50), sinh DATE, cao DECIMAL(5,2));\n"
         "INSERT INTO ho_tich.nguoi VALUES ('001', 'Trần Thị Bình', '1990-01-02', 1.58);\n"
         "CREATE PROCEDURE ho_tich.doi_ten(mot VARCHAR(12), moi VARCHAR(50))"
-        " UPDATE ho_tich.nguoi SET ten = moi WHERE so = mot;\n"
+        " UPDATE ho_tich.nguoi SET ten = moi WHERE so = mot;\n".replace("PASSWORD", PASSWORD)
     )
     port = free_port()
     options = [

@@ -225,7 +225,7 @@ def test_the_key_of_the_secrets_is_made_once_and_only_its_owner_reads_it(tmp_pat
     assert len(first) == 32
     assert os.stat(tmp_path / "bus" / "secrets.key").st_mode & 0o777 == 0o600
     assert secrets_key(tmp_path, urlsafe_b64encode(KEY).decode()) == KEY
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="32 bytes"):
         secrets_key(tmp_path, "AAAA")
 
 

@@ -28,7 +28,10 @@ def rows(tables: Tables, tmp_path: Path) -> Iterator[Path]:
     tables.do("TRUNCATE bus_member CASCADE")
     numbers = {}
     for kind, member, application in (("ORG", "BVDK", "his"), ("GOV", "SYT", "yte")):
-        one = "INSERT INTO bus_member (member_class, code, name, standing, contact) VALUES (%s,%s,%s,'active','') RETURNING id"
+        one = (
+            "INSERT INTO bus_member (member_class, code, name, standing, contact)"
+            " VALUES (%s,%s,%s,'active','') RETURNING id"
+        )
         member_id = tables.rows(one, kind, member, member)[0].id
         two = (
             "INSERT INTO bus_subsystem (member_id, code, name, standing, admission, networks)"
@@ -36,13 +39,15 @@ def rows(tables: Tables, tmp_path: Path) -> Iterator[Path]:
         )
         numbers[application] = tables.rows(two, member_id, application, application)[0].id
     three = (
-        "INSERT INTO bus_service (subsystem_id, code, version, kind, title, notes, url, timeout, verify_tls, most_bytes,"
+        "INSERT INTO bus_service (subsystem_id, code, version, kind, title, notes, url, timeout, verify_tls,"
+        " most_bytes,"
         " evidence, owner, contract, standing, stopped_notice, adapter)"
         " VALUES (%s,'benh-an','','REST','x','','http://x',2,true,1000,'hash','','','active','','{}') RETURNING id"
     )
     service = tables.rows(three, numbers["yte"])[0].id
     tables.do(
-        "INSERT INTO bus_inlet (subsystem_id, code, title, url, adapter, service_id, method, path, every, standing, next_at,"
+        "INSERT INTO bus_inlet (subsystem_id, code, title, url, adapter, service_id, method, path, every, standing,"
+        " next_at,"
         " taken, failures, said) VALUES (%s,'den','Đến','file:///den',%s,%s,'POST','/nhan',1,'active',now(),0,0,'')",
         numbers["his"],
         '{"settle": 0.02, "most_bytes": 1000}',
@@ -178,9 +183,9 @@ def test_a_stopped_inlet_or_application_is_left_alone(
 ) -> None:
     (rows / "a.txt").write_text("a")
     for table in ("bus_inlet", "bus_subsystem"):
-        tables.do(f"UPDATE {table} SET standing = 'stopped'")
+        tables.do(f"UPDATE {table} SET standing = 'stopped'")  # noqa: S608
         looked(database, tmp_path)
-        tables.do(f"UPDATE {table} SET standing = 'active'")
+        tables.do(f"UPDATE {table} SET standing = 'active'")  # noqa: S608
 
     assert os.listdir(rows) == ["a.txt"]
     assert not tables.rows("SELECT 1 FROM bus_message")

@@ -291,7 +291,10 @@ def test_more_calls_than_connections_wait_for_their_turn(
 
     with ThreadPoolExecutor(6) as six:
         calls = [six.submit(hospital.get, f"{R1}/cho", params={"giay": 0.1}) for _ in range(6)]
-        counted = "SELECT count(*) AS n FROM pg_stat_activity WHERE starts_with(query, 'SELECT pg_sleep(') AND state = 'active'"
+        counted = (
+            "SELECT count(*) AS n FROM pg_stat_activity"
+            " WHERE starts_with(query, 'SELECT pg_sleep(') AND state = 'active'"
+        )
         most = 0
         while not all(each.done() for each in calls):
             most = max(most, all_tables.rows(counted)[0].n)

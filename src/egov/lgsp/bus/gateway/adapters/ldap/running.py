@@ -43,6 +43,24 @@ WRONG_DATA = frozenset(
 )
 
 
+class Secured(ldap3.Tls):  # type: ignore[misc]
+    """TLS by Python's own context, which checks the certificate's name in the handshake."""
+
+    def __init__(self, found: Terms, verify: bool) -> None:
+        super().__init__()
+        self._host = found.host
+        self._context = ssl.create_default_context(cadata=found.ca or None)
+        if not verify:
+            self._context.check_hostname = False
+            self._context.verify_mode = ssl.CERT_NONE
+
+    def wrap_socket(self, connection: Any, do_handshake: bool = False) -> None:
+        """Called by the library before it connects, or for StartTLS after it has."""
+        connection.socket = self._context.wrap_socket(
+            connection.socket, do_handshake_on_connect=do_handshake, server_hostname=self._host
+        )
+
+
 class Directory:
     """One provider's directory."""
 
@@ -51,11 +69,7 @@ class Directory:
         self.most_at_once = found.pool
         self._threads = Threads(found.pool, "ldap")
         self._idle: deque[ldap3.Connection] = deque()
-        tls = ldap3.Tls(
-            validate=ssl.CERT_REQUIRED if verify else ssl.CERT_NONE,
-            version=ssl.PROTOCOL_TLS_CLIENT if verify else ssl.PROTOCOL_TLS,
-            ca_certs_data=found.ca or None,
-        )
+        tls = Secured(found, verify)
         self._server = ldap3.Server(
             found.host, found.port, use_ssl=found.ldaps, tls=tls, get_info=ldap3.NONE, connect_timeout=patience
         )
@@ -100,9 +114,14 @@ class Directory:
             check_names=False,
             receive_timeout=max(1, int(self._patience)),
         )
-        connection.open(read_server_info=False)
-        if self.terms.starttls:
-            connection.start_tls(read_server_info=False)
+        try:
+            connection.open(read_server_info=False)
+            if self.terms.starttls:
+                connection.start_tls(read_server_info=False)
+        except exceptions.LDAPExceptionError:
+            if connection.socket is not None:
+                connection.socket.close()
+            raise
         if user and not connection.bind(read_server_info=False):
             code = connection.result["result"]
             _hang_up(connection)

@@ -117,7 +117,7 @@ class Session:
                     raise Fault(NO_TLS, "The mail server does not offer TLS.")
                 self._imap.starttls(ssl_context=tls)
             try:
-                self._imap.login(found.user, password)
+                self._login(found.user, password)
             except imaplib.IMAP4.abort:
                 raise
             except imaplib.IMAP4.error as error:
@@ -126,6 +126,15 @@ class Session:
         except BaseException:
             self.close()
             raise
+
+    def _login(self, user: str, password: str) -> None:
+        """By SASL PLAIN (RFC 4616), which takes any letters, where the server has it."""
+        if "AUTH=PLAIN" in self._imap.capabilities:
+            self._imap.authenticate("PLAIN", lambda _asked: f"\0{user}\0{password}".encode())
+        elif (user + password).isascii():
+            self._imap.login(user, password)
+        else:
+            raise Fault(REFUSED, "The mail server takes only passwords of ASCII letters.")
 
     @property
     def validity(self) -> str:

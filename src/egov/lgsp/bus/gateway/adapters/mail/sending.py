@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from base64 import b64encode
 from collections import deque
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -89,7 +90,7 @@ class Post:
             if found.starttls:
                 made.starttls(context=self._tls)
             if found.user:
-                made.login(found.user, self._password)
+                _log_in(made, found.user, self._password)
         except BaseException:
             _hang_up(made)
             raise
@@ -129,6 +130,17 @@ def tls_of(ca: str, verify: bool) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def _log_in(connection: smtplib.SMTP, user: str, password: str) -> None:
+    if (user + password).isascii():
+        connection.login(user, password)
+        return
+    connection.ehlo_or_helo_if_needed()
+    said = b64encode(f"\0{user}\0{password}".encode()).decode()  # RFC 4616: UTF-8, which smtplib does not write
+    code, words = connection.docmd("AUTH", f"PLAIN {said}")
+    if code not in (235, 503):
+        raise smtplib.SMTPAuthenticationError(code, words)
 
 
 def _hang_up(connection: smtplib.SMTP) -> None:

@@ -37,6 +37,8 @@ class Database:
         self._statements: dict[int, tuple[sqlalchemy.TextClause, ...]] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         arguments = connect_arguments(found.scheme, patience, self._tls(verify), self._files(verify))
+        if found.scheme in ("mysql", "mariadb"):
+            arguments["password"] = password.encode()  # PyMySQL would write it in Latin-1
         self._engine = sqlalchemy.create_engine(
             engine_url(found, password),
             connect_args=arguments,
