@@ -118,7 +118,7 @@ def mariadb(folder: Path, secured: Tls) -> Iterator[int]:
         "CREATE USER bus IDENTIFIED BY 'PASSWORD';\nGRANT ALL ON ho_tich.* TO bus;\n"
         "CREATE TABLE ho_tich.nguoi (so VARCHAR(12) PRIMARY KEY, ten VARCHAR(50), sinh DATE, cao DECIMAL(5,2));\n"
         "INSERT INTO ho_tich.nguoi VALUES ('001', 'Trần Thị Bình', '1990-01-02', 1.58);\n"
-        "CREATE PROCEDURE ho_tich.doi_ten(mot VARCHAR(12), moi VARCHAR(50))"
+        "CREATE DEFINER=bus@'%' PROCEDURE ho_tich.doi_ten(mot VARCHAR(12), moi VARCHAR(50))"
         " UPDATE ho_tich.nguoi SET ten = moi WHERE so = mot;\n".replace("PASSWORD", PASSWORD)
     )
     port = free_port()

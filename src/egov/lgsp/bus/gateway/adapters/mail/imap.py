@@ -217,5 +217,7 @@ class Session:
 
     def close(self) -> None:
         """Log out, if it still listens."""
-        with suppress(imaplib.IMAP4.error, OSError):
+        try:
             self._imap.logout()
+        except (imaplib.IMAP4.error, OSError):
+            self._imap.shutdown()

@@ -78,7 +78,7 @@ def fault_of(error: Any, patience: float) -> Fault:
     state = str(getattr(error, "sqlstate", None) or "")
     arguments = getattr(error, "args", ())
     number = arguments[0] if arguments and isinstance(arguments[0], int) else 0
-    said = state or str(number or "")
+    said = " ".join(each for each in (state, str(number or "")) if each)
     if state == "57014" or number in LATE or (number == 2013 and "timed out" in str(arguments[1:])):
         return Fault(TIMEOUT, f"The database did not answer within {patience:g} seconds.", 504)
     if state.startswith("28") or state == "42501" or number in DENIED or "password authentication" in str(error):
