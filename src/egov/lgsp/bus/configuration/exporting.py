@@ -12,6 +12,7 @@ from egov.lgsp.bus.models import (
     Declaration,
     Endpoint,
     Group,
+    Inlet,
     Member,
     Policy,
     Service,
@@ -32,9 +33,11 @@ SERVICE = (
     "promised_ms",
     "promised_share",
     "owner",
+    "adapter",
     "stopped_notice",
     "contract",
 )
+INLET = ("title", "url", "adapter", "method", "path", "every", "standing")
 LIMITS = ("rate", "burst", "quota", "concurrency", "most_bytes", "priority", "cache")
 KNOWN = (Standing.ACTIVE, Standing.STOPPED)
 
@@ -84,7 +87,7 @@ def registry() -> dict[str, Any]:
         )
         for one in Member.objects.filter(standing__in=KNOWN).select_related("agency").order_by("member_class", "code")
     ]
-    return _filled(members=members, groups=_groups(), rights=_rights(), policies=_policies())
+    return _filled(members=members, groups=_groups(), rights=_rights(), policies=_policies(), inlets=_inlets())
 
 
 def _services() -> dict[int, list[dict[str, Any]]]:
@@ -158,10 +161,23 @@ def _policies() -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: (one.get("subsystem", ""), one.get("service", ""), one["from_hour"]))
 
 
+def _inlets() -> list[dict[str, Any]]:
+    rows = Inlet.objects.select_related("subsystem__member", "service__subsystem__member")
+    found = [
+        _filled(
+            application=str(one.subsystem),
+            service=str(one.service),
+            **{name: getattr(one, name) for name in ("code", *INLET)},
+        )
+        for one in rows
+    ]
+    return sorted(found, key=lambda one: (one["application"], one["code"]))
+
+
 def _moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
 def _filled(**values: Any) -> dict[str, Any]:
     """Without what is empty; false and 0 stay."""
-    return {name: value for name, value in values.items() if value is not None and value != "" and value != []}
+    return {name: value for name, value in values.items() if value is not None and value not in ("", [], {})}

@@ -30,6 +30,7 @@ SERVICE = _object(
     promised_ms=COUNT,
     promised_share={"type": "number"},
     owner=TEXT,
+    adapter={"type": "object", "description": "How a provider is spoken to that has no HTTP."},
     standing=STANDING,
     stopped_notice=TEXT,
     contract={"type": "string"},
@@ -84,11 +85,25 @@ POLICY = _object(
     priority={"enum": [1, 2, 3]},
     cache={"type": "boolean"},
 )
-PARTS = ("members", "groups", "rights", "policies")
+INLET = _object(
+    ["application", "code", "title", "url", "service"],
+    application={"type": "string"},
+    code={**CODE, "maxLength": 64},
+    title=TEXT,
+    url={"type": "string", "maxLength": 500},
+    adapter={"type": "object"},
+    service={"type": "string", "description": "Service that is called with what arrives."},
+    method={"enum": ["POST", "PUT", "PATCH"]},
+    path=TEXT,
+    every={"type": "number", "minimum": 1},
+    standing=STANDING,
+)
+PARTS = ("members", "groups", "rights", "policies", "inlets")
 DOCUMENT = _object(
     [],
     members={"type": "array", "items": MEMBER},
     groups={"type": "array", "items": GROUP},
     rights={"type": "array", "items": RIGHT},
     policies={"type": "array", "items": POLICY},
+    inlets={"type": "array", "items": INLET},
 )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from egov.lgsp.bus.gateway import metadata, oauth, reading, rest, tokens
+from egov.lgsp.bus.gateway.adapters.inlets.watching import Inlets
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.asic import asic
 from egov.lgsp.bus.gateway.beat import Beat
@@ -57,6 +58,7 @@ class Application:
             asyncio.create_task(bus.journal.run()),
             asyncio.create_task(bus.delivery.store.run()),
             asyncio.create_task(Dispatcher(bus).run()),
+            asyncio.create_task(Inlets(bus).run()),
             asyncio.create_task(Beat(bus, datetime.now(UTC)).run()),
             asyncio.create_task(bus.stamped.watch(settings.database)),
         ]
@@ -65,6 +67,7 @@ class Application:
         for task in self._tasks:
             task.cancel()
         bus.pool.close()
+        await bus.adapters.close()
         await bus.delivery.close()
         await send({"type": "lifespan.shutdown.complete"})
 

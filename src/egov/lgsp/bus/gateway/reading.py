@@ -60,6 +60,7 @@ POLICIES = """
 SELECT subsystem_id, service_id, from_hour, to_hour, rate, burst, quota, concurrency, most_bytes, priority, cache
 FROM bus_policy
 """
+SECRETS = "SELECT subsystem_id, name, sealed FROM bus_secret"
 MEDIATIONS = "SELECT service_id, document FROM bus_mediation WHERE in_use"
 
 
@@ -105,9 +106,11 @@ async def read(database: str, instance: str, version: int) -> Registry:
                 row.stopped_notice,
                 tuple(endpoints[row.id]),
                 terms.get(row.id),
+                row.adapter,
             )
             for row in await rows(SERVICES)
         ]
+        paths = {caller.id: caller.path for caller in callers}
         plans = {row.service_id: _planned(row) for row in await rows(MEDIATIONS)}
         return Registry(
             instance=instance,
@@ -121,6 +124,11 @@ async def read(database: str, instance: str, version: int) -> Registry:
             limits=tuple(Limits(*row) for row in await rows(POLICIES)),
             plans=plans,
             turned=turned(services, plans),
+            secrets={
+                f"{paths[row.subsystem_id]}:{row.name}": bytes(row.sealed)
+                for row in await rows(SECRETS)
+                if row.subsystem_id in paths
+            },
             members=tuple((r.member_class, r.code, r.member_name, r.subsystem, r.name) for r in parties),
         )
 
