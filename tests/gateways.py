@@ -100,6 +100,7 @@ def served(application: Any, **options: Any) -> Iterator[int]:
         await server.serve(sockets=[listening])
         if isinstance(application, Application):
             application.bus.pool.close()
+            await application.bus.adapters.close()
             await application.bus.delivery.close()
             await asyncio.sleep(0)
 

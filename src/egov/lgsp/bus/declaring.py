@@ -14,6 +14,7 @@ FACTS = (
     "promised_ms",
     "promised_share",
     "owner",
+    "adapter",
 )
 
 

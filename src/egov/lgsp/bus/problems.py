@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from egov.kernel.wording import said
 from egov.lgsp.bus.endpoints import contract_of
+from egov.lgsp.bus.gateway.adapters import adapted, module_of, scheme
 from egov.lgsp.bus.models import Policy, Service, Subsystem
 from egov.lgsp.bus.rules.contracts import Broken
 
@@ -37,9 +38,8 @@ def wrong_service(values: dict[str, Any]) -> str | None:
     """What a service needs, whoever writes it down."""
     if not values["title"].strip():
         return _("Nhập tên dịch vụ.")
-    parts = urlsplit(values["url"])
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
-        return _("Địa chỉ phải có dạng http://máy-chủ/đường-dẫn hoặc https://, không kèm mật khẩu hay tham số.")
+    if (wrong := _wrong_address(values["url"], values["adapter"])) is not None:
+        return wrong
     if not 0 < values["timeout"] <= LONGEST_WAIT:
         return _("Thời gian chờ từ 1 đến %(most)s giây.") % {"most": LONGEST_WAIT}
     if not 0 < values["most_bytes"] <= MOST_BYTES:
@@ -49,6 +49,23 @@ def wrong_service(values: dict[str, Any]) -> str | None:
     share = values["promised_share"]
     if share is not None and not 0 < share <= 1:
         return _("Mức sẵn sàng cam kết là số từ 0 đến 1, ví dụ 0.995.")
+    return None
+
+
+def _wrong_address(url: str, document: dict[str, Any]) -> str | None:
+    """An address of the web, or one whose adapter knows what it needs."""
+    if not adapted(url):
+        parts = urlsplit(url)
+        named = parts.scheme in {"http", "https"} and parts.hostname
+        if not named or parts.query or parts.fragment or parts.username:
+            return _("Địa chỉ phải có dạng http://máy-chủ/đường-dẫn hoặc https://, không kèm mật khẩu hay tham số.")
+        return _("Phần adapter chỉ dùng cho địa chỉ không phải http.") if document else None
+    try:
+        module_of(url).terms(url, document)
+    except Broken as problem:
+        return said(problem.sentence, _)
+    except ImportError:
+        return _("Máy chủ chưa cài thư viện cho địa chỉ dạng %(scheme)s.") % {"scheme": scheme(url)}
     return None
 
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from egov.foundation.retention.api import keeps
 from egov.kernel.working_time import HANOI
-from egov.lgsp.bus.models import Node, Usage
+from egov.lgsp.bus.models import Node, Taken, Usage
 
 MONTHS = 13
 
@@ -23,3 +23,9 @@ def old_usage(now: datetime) -> "QuerySet[Usage]":
     today = now.astimezone(HANOI).date()
     months = today.year * 12 + today.month - 1 - MONTHS
     return Usage.objects.filter(day__lt=today.replace(year=months // 12, month=months % 12 + 1, day=1))
+
+
+@keeps("bus.taken", "bus.Taken", term=Taken.retention)
+def taken_long_ago(now: datetime) -> "QuerySet[Taken]":
+    """What inlets took more than a year ago."""
+    return Taken.objects.filter(at__lt=now - timedelta(days=366))

@@ -1,7 +1,7 @@
 """Services: offered, changed, described by a contract."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -41,6 +41,7 @@ class PublishService(Change[Subsystem]):
     promised_ms: int | None = None
     promised_share: float | None = None
     owner: str = ""
+    adapter: dict[str, Any] = field(default_factory=dict)
 
     scope = "bus.manage"
     label = gettext_lazy("Công bố dịch vụ")

@@ -32,6 +32,7 @@ SERVICE = (
     "promised_ms",
     "promised_share",
     "owner",
+    "adapter",
     "stopped_notice",
     "contract",
 )
@@ -164,4 +165,4 @@ def _moment(at: datetime | None) -> str | None:
 
 def _filled(**values: Any) -> dict[str, Any]:
     """Without what is empty; false and 0 stay."""
-    return {name: value for name, value in values.items() if value is not None and value != "" and value != []}
+    return {name: value for name, value in values.items() if value is not None and value not in ("", [], {})}

@@ -30,6 +30,7 @@ SERVICE = _object(
     promised_ms=COUNT,
     promised_share={"type": "number"},
     owner=TEXT,
+    adapter={"type": "object", "description": "How a provider is spoken to that has no HTTP."},
     standing=STANDING,
     stopped_notice=TEXT,
     contract={"type": "string"},

@@ -65,6 +65,7 @@ class Application:
         for task in self._tasks:
             task.cancel()
         bus.pool.close()
+        await bus.adapters.close()
         await bus.delivery.close()
         await send({"type": "lifespan.shutdown.complete"})
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from egov.lgsp.bus.gateway.adapters.reaching import Adapters
 from egov.lgsp.bus.gateway.cache import Cache
 from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.gateway.faults import BUS, Fault
@@ -35,11 +36,13 @@ class Bus:
     """Told of each newer picture of the registry."""
     tokens: Tokens | None = None
     stamped: Stamped = field(default_factory=Stamped)
+    adapters: Adapters = field(default_factory=Adapters)
 
     def follow(self, registry: Registry) -> None:
         """Use a newer picture of the registry from now on; calls under way keep theirs."""
         self.registry = registry
         self.cache = Cache()  # a service may answer elsewhere now
+        self.adapters.follow(registry)
         for follower in self.followers:
             follower(registry)
 

@@ -3,6 +3,7 @@
 import time
 from base64 import b64encode
 
+from egov.lgsp.bus.gateway.adapters import Asked, Given, adapted
 from egov.lgsp.bus.gateway.answers import Answer, Source, pass_on
 from egov.lgsp.bus.gateway.bodies import Incoming, bound
 from egov.lgsp.bus.gateway.bus import origin
@@ -10,7 +11,7 @@ from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.heads import NOT_TO_PROVIDER, Headers, passing
 from egov.lgsp.bus.gateway.masking import NOT_ASKED, masked
 from egov.lgsp.bus.gateway.moments import traced
-from egov.lgsp.bus.gateway.upstream import Origin
+from egov.lgsp.bus.gateway.upstream import Connection
 
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 NO_TOKEN = NOT_TO_PROVIDER | {b"authorization"}
@@ -19,13 +20,13 @@ NO_TOKEN = NOT_TO_PROVIDER | {b"authorization"}
 async def forward(call: Call, body: Incoming) -> tuple[Headers, bytes | None]:
     """Ask the provider and pass its answer on. Gives back the answer's headers and, when it was short, its body."""
     bus, service, record = call.bus, call.service, call.record
-    target = origin(service.url, service.verify_tls)
     whole = await body.begin()
-    message, head = _heads(call, body, target, whole)
-    content = body.begun if whole else body.framed(chunked=b"content-length" not in call.head)
+    carried = _carried(call)
+    lines = b"".join(name + b":" + value + b"\r\n" for name, value in carried)
+    message = b"%b\r\n%b%b\r\n%b" % (record.method.encode(), call.scope["raw_path"], call.query, lines)
     begun = time.perf_counter_ns()
     try:
-        connection = await bus.pool.call(target, record.method, head, content, service.timeout)
+        connection = await _asked(call, body, carried, lines, whole)
     finally:
         record.provider_us = (time.perf_counter_ns() - begun) // 1000
         record.request_bytes = body.size
@@ -40,24 +41,32 @@ async def forward(call: Call, body: Incoming) -> tuple[Headers, bytes | None]:
             source = await masked(connection, answer, call.grant.hidden, bus.settings.most_in_memory)
         return answer.headers, await pass_on(bus, source, answer, service, call.send, record)
     finally:
-        bus.pool.give_back(connection, target)
+        if isinstance(connection, Given):
+            await connection.leave()
+        else:
+            bus.pool.give_back(connection, origin(service.url, service.verify_tls))
 
 
-def _heads(call: Call, body: Incoming, target: Origin, whole: bool) -> tuple[bytes, bytes]:
-    """The head as it is signed (a line each for method, address, headers, as X-Road writes it) and as it is sent."""
-    record = call.record
-    record.trace = traced(call.head.text(b"traceparent"), record.id)
-    lines = [name + b":" + value for name, value in passing(call.headers, held_back(call))]
-    if b"accept" not in call.head:
-        lines.append(b"accept:application/json")
-    lines.append(
-        f"x-road-client:{call.caller.path}\r\nx-road-service:{record.service}\r\nx-road-id:{record.message_id}\r\n"
-        f"x-road-request-id:{record.id}\r\ntraceparent:{record.trace}\r\n".encode("latin-1")
-    )
-    carried = b"\r\n".join(lines)
-    method, query = record.method.encode(), call.query
-    message = b"%b\r\n%b%b\r\n%b" % (method, call.scope["raw_path"], query, carried)
-    address = target.base.encode() + (call.path.rest.encode() or b"/") + query
+async def _asked(call: Call, body: Incoming, carried: Headers, lines: bytes, whole: bool) -> Connection | Given:
+    """The provider's answer, when its head is there: by HTTP, or by the adapter that the address names."""
+    bus, service, record = call.bus, call.service, call.record
+    if adapted(service.url):
+        content = body.begun if whole else body.rest()
+        asked = Asked(
+            record.method,
+            call.path.rest,
+            call.query[1:].decode("latin-1"),
+            carried,
+            content,
+            call.caller.path,
+            record.service,
+            record.id,
+            record.message_id,
+            record.trace,
+        )
+        return await bus.adapters.ask(service, asked)
+    target = origin(service.url, service.verify_tls)
+    address = target.base.encode() + (call.path.rest.encode() or b"/") + call.query
     if not whole:
         length = call.head.get(b"content-length")
         framing = b"content-length: %b\r\n" % length if length else b"transfer-encoding: chunked\r\n"
@@ -65,8 +74,32 @@ def _heads(call: Call, body: Incoming, target: Origin, whole: bool) -> tuple[byt
         framing = b"content-length: %d\r\n" % body.size
     else:
         framing = b""
-    head = b"%b %b HTTP/1.1\r\nhost: %b\r\n%b%b\r\n" % (method, address, target.authority, carried, framing)
-    return message, head
+    head = b"%b %b HTTP/1.1\r\nhost: %b\r\n%b%b\r\n" % (
+        record.method.encode(),
+        address,
+        target.authority,
+        lines,
+        framing,
+    )
+    framed = body.begun if whole else body.framed(chunked=b"content-length" not in call.head)
+    return await bus.pool.call(target, record.method, head, framed, service.timeout)
+
+
+def _carried(call: Call) -> Headers:
+    """The headers as they go on, those of the bus too."""
+    record = call.record
+    record.trace = traced(call.head.text(b"traceparent"), record.id)
+    carried = passing(call.headers, held_back(call))
+    if b"accept" not in call.head:
+        carried.append((b"accept", b"application/json"))
+    carried += [
+        (b"x-road-client", call.caller.path.encode("latin-1")),
+        (b"x-road-service", record.service.encode("latin-1")),
+        (b"x-road-id", record.message_id.encode("latin-1")),
+        (b"x-road-request-id", record.id.encode()),
+        (b"traceparent", record.trace.encode()),
+    ]
+    return carried
 
 
 def held_back(call: Call) -> frozenset[bytes]:

@@ -60,6 +60,7 @@ POLICIES = """
 SELECT subsystem_id, service_id, from_hour, to_hour, rate, burst, quota, concurrency, most_bytes, priority, cache
 FROM bus_policy
 """
+SECRETS = "SELECT name, sealed FROM bus_secret"
 MEDIATIONS = "SELECT service_id, document FROM bus_mediation WHERE in_use"
 
 
@@ -105,6 +106,7 @@ async def read(database: str, instance: str, version: int) -> Registry:
                 row.stopped_notice,
                 tuple(endpoints[row.id]),
                 terms.get(row.id),
+                row.adapter,
             )
             for row in await rows(SERVICES)
         ]
@@ -121,6 +123,7 @@ async def read(database: str, instance: str, version: int) -> Registry:
             limits=tuple(Limits(*row) for row in await rows(POLICIES)),
             plans=plans,
             turned=turned(services, plans),
+            secrets={row.name: bytes(row.sealed) for row in await rows(SECRETS)},
             members=tuple((r.member_class, r.code, r.member_name, r.subsystem, r.name) for r in parties),
         )
 

@@ -80,6 +80,8 @@ class Service:
     endpoints: tuple[tuple[str, str], ...] = ()
     terms: Terms | None = None
     """How it is delivered to, where it has terms of delivery."""
+    adapter: dict[str, Any] = field(default_factory=dict, hash=False)
+    """How its provider is spoken to, where that is not HTTP."""
 
     @property
     def path(self) -> str:
@@ -138,6 +140,8 @@ class Registry:
     """Mediations by service; None for one that cannot be carried out, whose service then refuses."""
     turned: dict[tuple[str, ...], Service] = field(default_factory=dict)
     """Services that a mediation opens to the other protocol: `rest` or `soap`, provider, code, for SOAP the version."""
+    secrets: dict[str, bytes] = field(default_factory=dict)
+    """What adapters show to providers, by name, sealed."""
 
     def may(self, caller: Caller, service: Service, method: str, path: str, now: datetime) -> bool:
         """Does a granted right cover this call, whatever purpose it needs?"""

@@ -4,10 +4,12 @@ from egov.lgsp.bus.models.delivery import DeliveryTerms, Message, Outcome
 from egov.lgsp.bus.models.evidence import Archive, Assertion, NodeKey, Seal, Statement
 from egov.lgsp.bus.models.exchanges import Batch, Exchange
 from egov.lgsp.bus.models.figures import HourFigure
+from egov.lgsp.bus.models.inlets import Inlet, Taken
 from egov.lgsp.bus.models.mediation import Finding, Mediation
 from egov.lgsp.bus.models.nodes import Node, Usage
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
 from egov.lgsp.bus.models.rooms import Event, EventRule, EventType, RuleMatch, Subscription
+from egov.lgsp.bus.models.secrets import Secret
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
 from egov.lgsp.bus.models.tokens import Token
 from egov.lgsp.bus.models.transfers import Transfer, TransferStep
@@ -29,6 +31,7 @@ __all__ = [
     "Finding",
     "Group",
     "HourFigure",
+    "Inlet",
     "Mediation",
     "Member",
     "Message",
@@ -38,11 +41,13 @@ __all__ = [
     "Policy",
     "RuleMatch",
     "Seal",
+    "Secret",
     "Service",
     "Standing",
     "Statement",
     "Subscription",
     "Subsystem",
+    "Taken",
     "Token",
     "Transfer",
     "TransferStep",

@@ -57,6 +57,7 @@ class Service(models.Model):
     promised_ms = models.PositiveIntegerField(null=True, help_text="Quality promised: p95 of the answer time, ms.")
     promised_share = models.FloatField(null=True, help_text="Quality promised: share of hours in which it answers.")
     owner = models.CharField(max_length=254, blank=True, help_text="Mail address of the service's owner.")
+    adapter = models.JSONField(default=dict, blank=True, help_text="How a provider is spoken to that has no HTTP.")
     contract = models.TextField(blank=True, help_text="OpenAPI (JSON or YAML) or WSDL.")
     standing = models.CharField(max_length=8, choices=Standing.choices, default=Standing.ASKED)
     stopped_notice = models.CharField(max_length=255, blank=True, help_text="Told to callers while it is stopped.")

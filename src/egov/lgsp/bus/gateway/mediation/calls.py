@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from lxml import etree
 
-from egov.lgsp.bus.gateway import trees
+from egov.lgsp.bus.gateway import adapters, trees
 from egov.lgsp.bus.gateway.bodies import bound
 from egov.lgsp.bus.gateway.bus import Bus, origin
 from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
@@ -20,6 +20,7 @@ from egov.lgsp.bus.gateway.registry import Caller, Service
 from egov.lgsp.bus.gateway.soap.envelope import ENVELOPE, Envelope, Malformed
 from egov.lgsp.bus.gateway.soap.message import same
 from egov.lgsp.bus.gateway.soap.writing import enveloped, expected, header_of, plain
+from egov.lgsp.bus.gateway.upstream import Connection
 
 MEDIATED = "mediated"
 """Protocol in the record of a call that a mediation makes by itself; others record what went to their caller."""
@@ -74,7 +75,7 @@ def prepared(
     caller: Caller, service: Service, content: Content, manner: Manner, record: Record, headers: Headers
 ) -> Outgoing:
     """The request for a provider in its own protocol. Raises Unfit."""
-    base = origin(service.url, service.verify_tls).base
+    base = "" if adapters.adapted(service.url) else origin(service.url, service.verify_tls).base
     if service.kind == "SOAP":
         inside = etree.tostring(content.tree(), with_tail=False)
         if not manner.header:
@@ -136,10 +137,11 @@ async def exchanged(
     bus: Bus, service: Service, outgoing: Outgoing, record: Record, hidden: tuple[str, ...] = ()
 ) -> Given:
     """Send it and read the answer whole, without what the right hides; the record notes both. Raises Fault."""
-    target = origin(service.url, service.verify_tls)
     body = outgoing.body
+    adapter = adapters.adapted(service.url)
+    authority = adapters.scheme(service.url).encode() if adapter else origin(service.url, service.verify_tls).authority
     lines = [outgoing.method.encode() + b" " + quote(outgoing.place, safe=_AS_IT_IS).encode() + b" HTTP/1.1"]
-    lines += [b"host: " + target.authority, *(name + b": " + value for name, value in outgoing.headers)]
+    lines += [b"host: " + authority, *(name + b": " + value for name, value in outgoing.headers)]
     lines.append(f"x-road-request-id: {record.id}\r\ntraceparent: {record.trace}".encode("latin-1"))
     if body or outgoing.method in ("POST", "PUT", "PATCH"):
         lines.append(b"content-length: %d" % len(body))
@@ -154,7 +156,11 @@ async def exchanged(
     pieces: list[bytes] = []
     size = 0
     try:
-        connection = await bus.pool.call(target, outgoing.method, head, body, service.timeout)
+        if adapter:
+            connection: Connection | adapters.Given = await bus.adapters.ask(service, _adapted(outgoing, record))
+        else:
+            target = origin(service.url, service.verify_tls)
+            connection = await bus.pool.call(target, outgoing.method, head, body, service.timeout)
         try:
             while piece := await connection.chunk():
                 size += len(piece)
@@ -162,7 +168,10 @@ async def exchanged(
                     raise Fault(f"{FAILED}.TooLarge", f"The provider's answer is longer than {MOST} bytes.")
                 pieces.append(piece)
         finally:
-            bus.pool.give_back(connection, target)
+            if isinstance(connection, adapters.Given):
+                await connection.leave()
+            else:
+                bus.pool.give_back(connection, target)
     finally:
         record.provider_us += (time.perf_counter_ns() - started) // 1000
     kind = next((value for name, value in connection.headers if name.lower() == b"content-type"), b"")
@@ -177,6 +186,22 @@ async def exchanged(
     if hidden and answer:
         answer = covered(answer, connection.headers, hidden)
     return Given(connection.status, kind.decode("latin-1"), answer)
+
+
+def _adapted(outgoing: Outgoing, record: Record) -> adapters.Asked:
+    place, _mark, query = outgoing.place.decode("latin-1").partition("?")
+    return adapters.Asked(
+        outgoing.method,
+        quote(place, safe=_AS_IT_IS),
+        query,
+        outgoing.headers,
+        outgoing.body,
+        record.client,
+        record.service,
+        record.id,
+        record.message_id,
+        record.trace,
+    )
 
 
 def _fault(tree: Any, answer: bytes) -> Answered:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from egov.lgsp.bus.gateway.adapters import Asked, Given, adapted, scheme
 from egov.lgsp.bus.gateway.admission import admitted
 from egov.lgsp.bus.gateway.answers import Answer, Send, Source, pass_on
 from egov.lgsp.bus.gateway.bodies import Incoming, Receive, bound
@@ -150,12 +151,13 @@ async def _forward(
     send: Send,
     record: Record,
 ) -> None:
-    target = origin(service.url, service.verify_tls)
+    adapter = adapted(service.url)
+    authority = scheme(service.url).encode() if adapter else origin(service.url, service.verify_tls).authority
     begun = message.around(message.envelope.data)
     streamed = message.related is not None and not body.all_there
     lines = [
         b"POST " + _place(service.url) + b" HTTP/1.1",
-        b"host: " + target.authority,
+        b"host: " + authority,
         b"content-type: " + content_type.encode("latin-1"),
         b"soapaction: " + (action.encode("latin-1") or b'""'),
         f"x-road-request-id: {record.id}\r\ntraceparent: {record.trace}".encode("latin-1"),
@@ -167,10 +169,19 @@ async def _forward(
     else:
         lines.append(b"content-length: " + length if length else b"transfer-encoding: chunked")
     request_head = b"\r\n".join(lines) + b"\r\n\r\n"
-    content = _framed(begun, message, chunked=length is None) if streamed else begun
     started = time.perf_counter_ns()
+    connection: Connection | Given
     try:
-        connection = await bus.pool.call(target, "POST", request_head, content, service.timeout)
+        if adapter:
+            kept = [(b"content-type", content_type.encode("latin-1")), (b"soapaction", action.encode("latin-1"))]
+            plain = _framed(begun, message, chunked=False) if streamed else begun
+            ids = (record.id, record.message_id, record.trace)
+            asked = Asked("POST", "", "", kept, plain, record.client, record.service, *ids)
+            connection = await bus.adapters.ask(service, asked)
+        else:
+            content = _framed(begun, message, chunked=length is None) if streamed else begun
+            target = origin(service.url, service.verify_tls)
+            connection = await bus.pool.call(target, "POST", request_head, content, service.timeout)
     finally:
         record.provider_us = (time.perf_counter_ns() - started) // 1000
         record.request_bytes = body.size
@@ -186,7 +197,10 @@ async def _forward(
             source = await masked(checked, answer, grant.hidden, bus.settings.most_in_memory)
         await pass_on(bus, source, answer, service, send, record)
     finally:
-        bus.pool.give_back(connection, target)
+        if isinstance(connection, Given):
+            await connection.leave()
+        else:
+            bus.pool.give_back(connection, target)
 
 
 async def _rest(message: Message) -> AsyncIterator[bytes]:
@@ -224,7 +238,7 @@ class Checked:
             raise Fault(f"{FAILED}.InvalidMessage", error.message) from None
 
 
-async def _answer(connection: Connection, request: Message) -> tuple[Answer, Checked]:
+async def _answer(connection: Connection | Given, request: Message) -> tuple[Answer, Checked]:
     """The provider's answer, which has to be one to this request. Raises Fault."""
     content_type = _content_type(connection)
     if connection.status != 200 and not content_type.lower().startswith(("text/xml", "multipart/related")):
@@ -244,11 +258,11 @@ async def _answer(connection: Connection, request: Message) -> tuple[Answer, Che
     return Answer(connection.status, [(b"content-type", content_type.encode("latin-1"))]), Checked(begun, message)
 
 
-def _content_type(connection: Connection) -> str:
+def _content_type(connection: Connection | Given) -> str:
     found = [value for name, value in connection.headers if name.lower() == b"content-type"]
     return found[0].decode("latin-1") if len(found) == 1 else ""
 
 
-async def _chunks(connection: Connection) -> AsyncIterator[bytes]:
+async def _chunks(connection: Connection | Given) -> AsyncIterator[bytes]:
     while piece := await connection.chunk():
         yield piece

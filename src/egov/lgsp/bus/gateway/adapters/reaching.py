@@ -1,0 +1,93 @@
+"""The adapters of this process: one for each service that needs one, made at its first call, bounded and timed."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from egov.lgsp.bus.gateway.adapters import Adapter, Asked, Given, blamed, module_of
+from egov.lgsp.bus.gateway.faults import BUS, Fault
+from egov.lgsp.bus.gateway.registry import Registry, Service
+
+log = logging.getLogger(__name__)
+
+
+def no_secret(name: str) -> str:
+    """For a bus that has none."""
+    raise Fault(f"{BUS}.MissingSecret", f"The secret '{name}' is not kept on the bus.")
+
+
+@dataclass(slots=True)
+class Kept:
+    """An adapter and what it was made from."""
+
+    service: Service
+    adapter: Adapter
+    room: asyncio.Semaphore
+
+
+@dataclass
+class Adapters:
+    """Asks providers; each call ends within its service's time-out."""
+
+    secret: Callable[[str], str] = no_secret
+    _kept: dict[tuple[int, str], Kept] = field(default_factory=dict)
+    _sealed: dict[str, bytes] = field(default_factory=dict)
+    _closing: set["asyncio.Task[None]"] = field(default_factory=set)
+
+    async def ask(self, service: Service, asked: Asked) -> Given:
+        """The answer; its body may still be on its way. Raises Fault."""
+        kept = self._of(service)
+        with blamed(service.timeout):
+            async with asyncio.timeout(service.timeout), kept.room:
+                given = await kept.adapter.ask(asked)
+        given.patience = service.timeout
+        return given
+
+    def _of(self, service: Service) -> Kept:
+        place = (service.id, service.url)
+        kept = self._kept.get(place)
+        if kept is not None and kept.service is not service:
+            if _same(kept.service, service):
+                kept.service = service
+            else:
+                self._retire(place)
+                kept = None
+        if kept is None:
+            kept = self._kept[place] = self._made(service)
+        return kept
+
+    def _made(self, service: Service) -> Kept:
+        try:
+            made: Adapter = module_of(service.url).adapter(service, self.secret)
+        except (ImportError, ValueError) as error:
+            log.error("The adapter of %s cannot be used: %s", service.path, error)
+            raise Fault(f"{BUS}.AdapterUnusable", f"The bus cannot speak to the provider of {service.path}.") from error
+        return Kept(service, made, asyncio.Semaphore(made.most_at_once))
+
+    def follow(self, registry: Registry) -> None:
+        """Let go of what the registry does not have any more, and of all when a secret has changed."""
+        if not self._kept:
+            self._sealed = registry.secrets
+            return
+        known = {each.id: each for each in (*registry.rest.values(), *registry.soap.values())}
+        changed, self._sealed = registry.secrets != self._sealed, registry.secrets
+        for place in list(self._kept):
+            if changed or place[0] not in known:
+                self._retire(place)
+
+    def _retire(self, place: tuple[int, str]) -> None:
+        kept = self._kept.pop(place)
+        task = asyncio.get_running_loop().create_task(kept.adapter.close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    async def close(self) -> None:
+        """Close all of them."""
+        for place in list(self._kept):
+            self._retire(place)
+        await asyncio.gather(*self._closing, return_exceptions=True)
+
+
+def _same(before: Service, after: Service) -> bool:
+    return (before.adapter, before.timeout, before.verify_tls) == (after.adapter, after.timeout, after.verify_tls)
