@@ -6,6 +6,7 @@ from egov.lgsp.bus.actions.groups import SetGroup
 from egov.lgsp.bus.actions.letters import DropLetter, EditLetter, Replay, ReplayAll
 from egov.lgsp.bus.actions.limits import RemovePolicy, SetPolicy
 from egov.lgsp.bus.actions.parties import RegisterMember, RegisterSubsystem
+from egov.lgsp.bus.actions.queues import RemoveQueue, SetQueue
 from egov.lgsp.bus.actions.rolling_back import RollBack
 from egov.lgsp.bus.actions.services import ChangeService, Declare, PublishService
 from egov.lgsp.bus.actions.standings import Approve, Resume, Stop, TurnDown
@@ -29,6 +30,7 @@ __all__ = [
     "RegisterMember",
     "RegisterSubsystem",
     "RemovePolicy",
+    "RemoveQueue",
     "Replay",
     "ReplayAll",
     "Resume",
@@ -37,6 +39,7 @@ __all__ = [
     "RollBack",
     "SetGroup",
     "SetPolicy",
+    "SetQueue",
     "Stop",
     "TurnDown",
     "WithdrawAccess",

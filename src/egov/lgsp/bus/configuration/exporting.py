@@ -14,6 +14,7 @@ from egov.lgsp.bus.models import (
     Group,
     Member,
     Policy,
+    Queue,
     Service,
     Standing,
     Subsystem,
@@ -37,6 +38,10 @@ SERVICE = (
     "contract",
 )
 LIMITS = ("rate", "burst", "quota", "concurrency", "most_bytes", "priority", "cache")
+QUEUE = (
+    *("broker", "user", "secret", "verify_tls", "queue", "method", "path", "mode", "alone", "prefetch"),
+    *("dead_letters", "active"),
+)
 KNOWN = (Standing.ACTIVE, Standing.STOPPED)
 
 
@@ -85,7 +90,7 @@ def registry() -> dict[str, Any]:
         )
         for one in Member.objects.filter(standing__in=KNOWN).select_related("agency").order_by("member_class", "code")
     ]
-    return _filled(members=members, groups=_groups(), rights=_rights(), policies=_policies())
+    return _filled(members=members, groups=_groups(), rights=_rights(), policies=_policies(), queues=_queues())
 
 
 def _services() -> dict[int, list[dict[str, Any]]]:
@@ -157,6 +162,19 @@ def _policies() -> list[dict[str, Any]]:
         for one in rows
     ]
     return sorted(found, key=lambda one: (one.get("subsystem", ""), one.get("service", ""), one["from_hour"]))
+
+
+def _queues() -> list[dict[str, Any]]:
+    rows = Queue.objects.select_related("subsystem__member", "service__subsystem__member").order_by("code")
+    return [
+        _filled(
+            code=one.code,
+            subsystem=str(one.subsystem),
+            service=str(one.service),
+            **{name: getattr(one, name) for name in QUEUE},
+        )
+        for one in rows
+    ]
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -85,11 +85,30 @@ POLICY = _object(
     priority={"enum": [1, 2, 3]},
     cache={"type": "boolean"},
 )
-PARTS = ("members", "groups", "rights", "policies")
+QUEUE = _object(
+    ["code", "broker", "queue", "subsystem", "service"],
+    code={**CODE, "maxLength": 64},
+    broker={"type": "string", "maxLength": 500, "description": "Such as amqp://mq:5672/vhost, without a password."},
+    user={"type": "string", "maxLength": 127},
+    secret={"type": "string", "maxLength": 64, "description": "Name of the secret that holds the password."},
+    verify_tls={"type": "boolean"},
+    queue=TEXT,
+    subsystem={"type": "string", "description": "The application in whose name its messages count."},
+    service={"type": "string"},
+    method={"type": "string", "maxLength": 8},
+    path=TEXT,
+    mode={"enum": ["message", "call"]},
+    alone={"type": "boolean", "description": "One node at a time, one message after the other."},
+    prefetch={"type": "integer", "minimum": 1, "maximum": 1000},
+    dead_letters=TEXT,
+    active={"type": "boolean"},
+)
+PARTS = ("members", "groups", "rights", "policies", "queues")
 DOCUMENT = _object(
     [],
     members={"type": "array", "items": MEMBER},
     groups={"type": "array", "items": GROUP},
     rights={"type": "array", "items": RIGHT},
     policies={"type": "array", "items": POLICY},
+    queues={"type": "array", "items": QUEUE},
 )

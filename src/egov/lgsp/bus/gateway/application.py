@@ -57,6 +57,7 @@ class Application:
             asyncio.create_task(bus.journal.run()),
             asyncio.create_task(bus.delivery.store.run()),
             asyncio.create_task(Dispatcher(bus).run()),
+            asyncio.create_task(queues_of(bus)),
             asyncio.create_task(Beat(bus, datetime.now(UTC)).run()),
             asyncio.create_task(bus.stamped.watch(settings.database)),
         ]
@@ -165,6 +166,15 @@ def _speaks_govstack(scope: dict[str, Any]) -> bool:
 async def nowhere(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, record: Record) -> None:
     """An address that the bus does not have."""
     raise Fault(f"{CALLER}.BadRequest", "Calls go to /r1/instance/class/member/subsystem/service.", 404)
+
+
+async def queues_of(bus: Bus, look: float = 1.0) -> None:
+    """Empty queues of brokers, once there is one; the library that speaks to them is read only then."""
+    while not bus.registry.queues:
+        await asyncio.sleep(look)
+    from egov.lgsp.bus.gateway.amqp.emptying import Emptying
+
+    await Emptying(bus, look, look).run()
 
 
 application = Application()

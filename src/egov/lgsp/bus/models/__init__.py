@@ -8,6 +8,7 @@ from egov.lgsp.bus.models.inlets import Inlet, Taken
 from egov.lgsp.bus.models.mediation import Finding, Mediation
 from egov.lgsp.bus.models.nodes import Node, Usage
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
+from egov.lgsp.bus.models.queues import Queue
 from egov.lgsp.bus.models.rooms import Event, EventRule, EventType, RuleMatch, Subscription
 from egov.lgsp.bus.models.secrets import Secret
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
@@ -39,6 +40,7 @@ __all__ = [
     "NodeKey",
     "Outcome",
     "Policy",
+    "Queue",
     "RuleMatch",
     "Seal",
     "Secret",

@@ -13,7 +13,7 @@ import uvicorn
 from psycopg.rows import namedtuple_row
 from tests.gateways import Gateway, new_bus
 
-from egov.lgsp.bus.gateway.application import Application
+from egov.lgsp.bus.gateway.application import Application, queues_of
 from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
 from egov.lgsp.bus.gateway.server import CertificateProtocol
@@ -38,7 +38,8 @@ def delivering(database: str) -> Iterator[Gateway]:
     server = uvicorn.Server(config)
 
     async def live() -> None:
-        tasks = [asyncio.create_task(bus.delivery.store.run()), asyncio.create_task(dispatcher.run())]
+        work = (bus.delivery.store.run(), dispatcher.run(), queues_of(bus, look=0.02))
+        tasks = [asyncio.create_task(each) for each in work]
         await server.serve(sockets=[listening])
         for task in tasks:
             task.cancel()

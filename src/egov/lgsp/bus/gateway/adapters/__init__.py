@@ -24,7 +24,10 @@ from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Headers
 
 HERE = __name__
-SCHEMES: dict[str, str] = {}
+SCHEMES: dict[str, str] = {
+    "amqp": "amqp",
+    "amqps": "amqp",
+}
 """Module by scheme. Addresses are written `scheme://...`."""
 
 FAILED = f"{PROVIDER}.ServiceFailed"
