@@ -31,9 +31,9 @@ LONGEST_PAUSE = 30.0
 
 @dataclass
 class Emptying:
-    """One per process. `states` says of each queue what it does, or why it does nothing. `look` is the number of seconds
-    between two looks at registry, rights and locks; `pause` those until a lost broker is tried again, doubled each
-    time."""
+    """One per process. `states` says of each queue what it does, or why it does nothing. `look` is the number of
+    seconds between two looks at registry, rights and locks; `pause` those until a lost broker is tried again, doubled
+    each time."""
 
     bus: Bus
     look: float = 1.0
