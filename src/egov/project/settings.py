@@ -239,6 +239,13 @@ BUS_METRICS_FROM = env.words(
     "EGOV_BUS_METRICS_FROM", "127.0.0.0/8,::1/128", "Networks that may read the bus's figures at /metrics."
 )
 
+BUS_FOLDERS = env.text(
+    "EGOV_BUS_FOLDERS", "", "Below it lie the folders that applications exchange files by; empty: in EGOV_VAR."
+)
+BUS_SECRETS_KEY = env.text(
+    "EGOV_BUS_SECRETS_KEY", "", "Opens the secrets of the bus (32 bytes, base64); empty: the file in EGOV_VAR/bus."
+)
+
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 EMAIL_HOST = env.text("EGOV_SMTP_HOST", "127.0.0.1", "Mail server that messages are handed to.")
 EMAIL_PORT = env.number("EGOV_SMTP_PORT", 2525, "Its port.")

@@ -1,8 +1,11 @@
 """The endpoints of a service, as its contract has them."""
 
+import json
 import re
+from typing import Any
 
 from egov.kernel.wording import gettext_noop as _
+from egov.lgsp.bus.gateway.adapters import adapted, module_of
 from egov.lgsp.bus.models import AccessRight, Endpoint, Service
 from egov.lgsp.bus.rules.contracts import METHODS, Broken, Contract, pattern, read
 
@@ -21,6 +24,18 @@ def contract_of(kind: str, contract: str, endpoints: tuple[str, ...]) -> Contrac
             raise Broken(_("Viết mỗi địa chỉ thành một dòng như GET /thua-dat/*, không phải %(line)s."), line=line[:80])
         found.append((match[1], pattern(match[2])))
     return Contract("", "", tuple(dict.fromkeys(found)))
+
+
+def own_contract(kind: str, values: dict[str, Any]) -> tuple[str, str]:
+    """Kind and contract of a service: an adapter that knows its operations writes its contract itself, so that it
+    cannot say anything else. `values` have been checked."""
+    contract: str = values["contract"]
+    if kind == Service.Kind.SOAP or not adapted(values["url"]):
+        return kind, contract
+    made = module_of(values["url"]).contract(values["title"], values["url"], values["adapter"])
+    if made is None:
+        return kind, contract
+    return Service.Kind.OPENAPI, json.dumps(made, ensure_ascii=False, indent=1)
 
 
 def endpoints_lost(service: Service, contract: str, endpoints: tuple[str, ...]) -> list[Endpoint]:

@@ -19,6 +19,8 @@ LIST_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LETTERS = re.compile(IDENTIFIER)
 LONGEST_WAIT = 600
 MOST_BYTES = 2_000_000_000
+INLET_SCHEMES = ("file", "sftp", "imap", "imaps")
+PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 
 
 def wrong_admission(admission: str, networks: tuple[str, ...]) -> str | None:
@@ -70,6 +72,23 @@ def _wrong_address(url: str, document: dict[str, Any]) -> str | None:
     except ImportError:
         return _("Máy chủ chưa cài thư viện cho địa chỉ dạng %(scheme)s.") % {"scheme": scheme(url)}
     return None
+
+
+def wrong_inlet(values: dict[str, Any]) -> str | None:
+    """What an inlet needs, whoever writes it down."""
+    if not LETTERS.match(values["code"]) or len(values["code"]) > 64:
+        return _("Mã chỉ gồm chữ không dấu, chữ số, dấu gạch và dấu chấm, không quá 64 ký tự.")
+    if not values["title"].strip():
+        return _("Nhập tên.")
+    if scheme(values["url"]) not in INLET_SCHEMES:
+        return _("Nơi nhận phải có địa chỉ file:, sftp:, imap: hoặc imaps:.")
+    if not 1 <= values["every"] <= 86_400:
+        return _("Khoảng cách giữa hai lần xem từ 1 giây đến một ngày.")
+    if values["method"] not in ("POST", "PUT", "PATCH"):
+        return _("Chọn phương thức POST, PUT hoặc PATCH.")
+    if values["path"] and not PATH.fullmatch(values["path"]):
+        return _("Đường dẫn phải bắt đầu bằng / và không có tham số.")
+    return _wrong_address(values["url"], values["adapter"])
 
 
 def wrong_contract(kind: str, code: str, contract: str, endpoints: tuple[str, ...]) -> str | None:

@@ -3,11 +3,13 @@
 from egov.lgsp.bus.actions.access import AskAccess, GrantAccess, GrantToGroup, RefuseAccess, WithdrawAccess
 from egov.lgsp.bus.actions.credentials import AddCertificate, AddKey, NewSecret, Revoke
 from egov.lgsp.bus.actions.groups import SetGroup
+from egov.lgsp.bus.actions.inlets import RemoveInlet, SetInlet
 from egov.lgsp.bus.actions.letters import DropLetter, EditLetter, Replay, ReplayAll
 from egov.lgsp.bus.actions.limits import RemovePolicy, SetPolicy
 from egov.lgsp.bus.actions.parties import RegisterMember, RegisterSubsystem
 from egov.lgsp.bus.actions.queues import RemoveQueue, SetQueue
 from egov.lgsp.bus.actions.rolling_back import RollBack
+from egov.lgsp.bus.actions.secrets import DropSecret, PutSecret
 from egov.lgsp.bus.actions.services import ChangeService, Declare, PublishService
 from egov.lgsp.bus.actions.standings import Approve, Resume, Stop, TurnDown
 from egov.lgsp.bus.actions.tokens import MakeToken, RevokeToken
@@ -20,15 +22,18 @@ __all__ = [
     "ChangeService",
     "Declare",
     "DropLetter",
+    "DropSecret",
     "EditLetter",
     "GrantAccess",
     "GrantToGroup",
     "MakeToken",
     "NewSecret",
     "PublishService",
+    "PutSecret",
     "RefuseAccess",
     "RegisterMember",
     "RegisterSubsystem",
+    "RemoveInlet",
     "RemovePolicy",
     "RemoveQueue",
     "Replay",
@@ -38,6 +43,7 @@ __all__ = [
     "RevokeToken",
     "RollBack",
     "SetGroup",
+    "SetInlet",
     "SetPolicy",
     "SetQueue",
     "Stop",

@@ -11,7 +11,7 @@ from egov.foundation.events.api import Payload
 from egov.kernel.actor import Actor
 from egov.lgsp.bus.actions.change import Change
 from egov.lgsp.bus.declaring import FACTS, write_declarations
-from egov.lgsp.bus.endpoints import endpoints_lost, write_endpoints
+from egov.lgsp.bus.endpoints import endpoints_lost, own_contract, write_endpoints
 from egov.lgsp.bus.events import Declared, Published, ServiceChanged
 from egov.lgsp.bus.models import Service, Standing, Subsystem
 from egov.lgsp.bus.policies import agency_of
@@ -55,7 +55,10 @@ class PublishService(Change[Subsystem]):
             return _("Phiên bản chỉ dùng cho SOAP và viết như mã, ví dụ v1.")
         if subject.services.filter(code=self.code, version=self.version).exists():
             return _("Ứng dụng này đã có dịch vụ mang mã đó.")
-        return wrong_service(vars(self)) or wrong_contract(self.kind, self.code, self.contract, self.endpoints)
+        if (wrong := wrong_service(vars(self))) is not None:
+            return wrong
+        kind, contract = own_contract(self.kind, vars(self))
+        return wrong_contract(kind, self.code, contract, self.endpoints)
 
     def about(self, subject: Subsystem) -> Service:
         return subject.services.get(code=self.code, version=self.version)
@@ -69,6 +72,7 @@ class PublishService(Change[Subsystem]):
             for each in fields(self)
             if each.name not in {"subject", "at", "endpoints"}
         }
+        given["kind"], given["contract"] = own_contract(self.kind, given)
         service = Service.objects.create(subsystem=subject, standing=Standing.ACTIVE, **given)
         written = write_endpoints(service, self.endpoints)
         return Published(str(service), written)
@@ -92,10 +96,13 @@ class ChangeService(Change[Service]):
             return _("Không sửa được %(names)s.") % {"names": ", ".join(sorted(unknown))}
         after = {name: self.values.get(name, getattr(subject, name)) for name in FACTS}
         ends = tuple(self.values.get("endpoints", ()))
-        wrong = wrong_service(after) or wrong_contract(subject.kind, subject.code, after["contract"], ends)
-        if wrong or not self.values.keys() & {"contract", "endpoints"}:
+        if (wrong := wrong_service(after)) is not None:
             return wrong
-        lost = endpoints_lost(subject, after["contract"], ends)
+        kind, contract = own_contract(subject.kind, after)
+        wrong = wrong_contract(kind, subject.code, contract, ends)
+        if wrong or (contract == subject.contract and not self.values.keys() & {"contract", "endpoints"}):
+            return wrong
+        lost = endpoints_lost(subject, contract, ends)
         if lost:
             return _("Bên gọi đang có quyền tới %(path)s mà hợp đồng mới không còn. Thu hồi quyền trước.") % {
                 "path": ", ".join(map(str, lost[:3]))
@@ -106,9 +113,11 @@ class ChangeService(Change[Service]):
         return agency_of(subject)
 
     def change(self, subject: Service, actor: Actor) -> Payload:
-        changed = [name for name in FACTS if name in self.values and getattr(subject, name) != self.values[name]]
+        after = {name: self.values.get(name, getattr(subject, name)) for name in FACTS}
+        subject.kind, after["contract"] = own_contract(subject.kind, after)
+        changed = [name for name in FACTS if getattr(subject, name) != after[name]]
         for name in changed:
-            setattr(subject, name, self.values[name])
+            setattr(subject, name, after[name])
         subject.save()
         if "contract" in changed or "endpoints" in self.values:
             write_endpoints(subject, tuple(self.values.get("endpoints", ())))

@@ -18,11 +18,12 @@ from egov.foundation.events.api import record
 from egov.kernel.actor import Actor
 from egov.lgsp.bus.certificates import certificate_of, certificate_values, fingerprint
 from egov.lgsp.bus.configuration.access import apply_groups, apply_policies, apply_rights
+from egov.lgsp.bus.configuration.inlets import apply_inlets
 from egov.lgsp.bus.configuration.queues import apply_queues
 from egov.lgsp.bus.configuration.reading import Unusable
 from egov.lgsp.bus.configuration.versions import keep, one_at_a_time
 from egov.lgsp.bus.declaring import FACTS, write_declarations
-from egov.lgsp.bus.endpoints import endpoints_lost, write_endpoints
+from egov.lgsp.bus.endpoints import endpoints_lost, own_contract, write_endpoints
 from egov.lgsp.bus.events import Configured
 from egov.lgsp.bus.models import Credential, Declaration, Member, Service, Standing, Subsystem
 from egov.lgsp.bus.problems import wrong_admission, wrong_contract, wrong_declaration, wrong_service
@@ -58,6 +59,7 @@ def apply(document: Row, actor: Actor, source: str, *, exact: bool = False, at: 
         apply_rights(document.get("rights", []), changes, actor, moment, exact=exact)
         apply_policies(document.get("policies", []), changes, exact=exact)
         apply_queues(document.get("queues", []), changes, exact=exact)
+        apply_inlets(document.get("inlets", []), changes, exact=exact)
         if changes.lines:
             version = keep(actor, moment, source)
             if version is not None:
@@ -149,7 +151,9 @@ def _service(subsystem: Subsystem, row: Row, changes: Changes) -> Service:
     kind = row.get("kind") or Service.Kind.REST
     values = {name: row.get(name, getattr(blank, name)) for name in FACTS}
     ends = tuple(row.get("endpoints", ()))
-    refused(path, wrong_service(values) or wrong_contract(kind, row["code"], values["contract"], ends))
+    refused(path, wrong_service(values))
+    kind, values["contract"] = own_contract(kind, values)
+    refused(path, wrong_contract(kind, row["code"], values["contract"], ends))
     new_ends = service.pk is None or values["contract"] != service.contract or kind != service.kind
     if service.pk is not None:
         there = sorted(map(str, service.endpoints.all()))

@@ -12,6 +12,7 @@ from egov.lgsp.bus.models import (
     Declaration,
     Endpoint,
     Group,
+    Inlet,
     Member,
     Policy,
     Queue,
@@ -37,6 +38,7 @@ SERVICE = (
     "stopped_notice",
     "contract",
 )
+INLET = ("title", "url", "adapter", "method", "path", "every", "standing")
 LIMITS = ("rate", "burst", "quota", "concurrency", "most_bytes", "priority", "cache")
 QUEUE = (
     *("broker", "user", "secret", "verify_tls", "queue", "method", "path", "mode", "alone", "prefetch"),
@@ -90,7 +92,14 @@ def registry() -> dict[str, Any]:
         )
         for one in Member.objects.filter(standing__in=KNOWN).select_related("agency").order_by("member_class", "code")
     ]
-    return _filled(members=members, groups=_groups(), rights=_rights(), policies=_policies(), queues=_queues())
+    return _filled(
+        members=members,
+        groups=_groups(),
+        rights=_rights(),
+        policies=_policies(),
+        inlets=_inlets(),
+        queues=_queues(),
+    )
 
 
 def _services() -> dict[int, list[dict[str, Any]]]:
@@ -175,6 +184,19 @@ def _queues() -> list[dict[str, Any]]:
         )
         for one in rows
     ]
+
+
+def _inlets() -> list[dict[str, Any]]:
+    rows = Inlet.objects.select_related("subsystem__member", "service__subsystem__member")
+    found = [
+        _filled(
+            application=str(one.subsystem),
+            service=str(one.service),
+            **{name: getattr(one, name) for name in ("code", *INLET)},
+        )
+        for one in rows
+    ]
+    return sorted(found, key=lambda one: (one["application"], one["code"]))
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -103,7 +103,20 @@ QUEUE = _object(
     dead_letters=TEXT,
     active={"type": "boolean"},
 )
-PARTS = ("members", "groups", "rights", "policies", "queues")
+INLET = _object(
+    ["application", "code", "title", "url", "service"],
+    application={"type": "string"},
+    code={**CODE, "maxLength": 64},
+    title=TEXT,
+    url={"type": "string", "maxLength": 500},
+    adapter={"type": "object"},
+    service={"type": "string", "description": "Service that is called with what arrives."},
+    method={"enum": ["POST", "PUT", "PATCH"]},
+    path=TEXT,
+    every={"type": "number", "minimum": 1},
+    standing=STANDING,
+)
+PARTS = ("members", "groups", "rights", "policies", "inlets", "queues")
 DOCUMENT = _object(
     [],
     members={"type": "array", "items": MEMBER},
@@ -111,4 +124,5 @@ DOCUMENT = _object(
     rights={"type": "array", "items": RIGHT},
     policies={"type": "array", "items": POLICY},
     queues={"type": "array", "items": QUEUE},
+    inlets={"type": "array", "items": INLET},
 )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from egov.lgsp.bus.gateway import metadata, oauth, reading, rest, tokens
+from egov.lgsp.bus.gateway.adapters.inlets.watching import Inlets
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.asic import asic
 from egov.lgsp.bus.gateway.beat import Beat
@@ -58,6 +59,7 @@ class Application:
             asyncio.create_task(bus.delivery.store.run()),
             asyncio.create_task(Dispatcher(bus).run()),
             asyncio.create_task(queues_of(bus)),
+            asyncio.create_task(Inlets(bus).run()),
             asyncio.create_task(Beat(bus, datetime.now(UTC)).run()),
             asyncio.create_task(bus.stamped.watch(settings.database)),
         ]

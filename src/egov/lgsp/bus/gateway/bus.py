@@ -67,6 +67,7 @@ def new_bus(settings: Settings) -> Bus:
     tokens = Tokens(key, settings.public_url, settings.instance)
     bus = Bus(settings, journal, pool, Desk(settings.database, settings.keys / "transfers"), tokens=tokens)
     bus.stamped.most = settings.unstamped
+    bus.adapters = Adapters(settings.keys, settings.secrets_key, settings.folders)
     bus.followers.append(bus.tokens.follow)  # type: ignore[union-attr]
     if (listener := listener_from()) is not None:
         bus.followers.append(listener.follow)

@@ -61,7 +61,6 @@ POLICIES = """
 SELECT subsystem_id, service_id, from_hour, to_hour, rate, burst, quota, concurrency, most_bytes, priority, cache
 FROM bus_policy
 """
-SECRETS = "SELECT name, sealed FROM bus_secret"
 QUEUES = """
 SELECT q.id, q.code, q.broker, q."user", q.secret, q.verify_tls, q.queue,
        concat_ws('/', %s::text, sm.member_class, sm.code, s.code) AS sender,
@@ -71,6 +70,7 @@ FROM bus_queue q JOIN bus_subsystem s ON s.id = q.subsystem_id JOIN bus_member s
 JOIN bus_service v ON v.id = q.service_id JOIN bus_subsystem p ON p.id = v.subsystem_id
 JOIN bus_member pm ON pm.id = p.member_id WHERE q.active
 """
+SECRETS = "SELECT subsystem_id, name, sealed FROM bus_secret"
 MEDIATIONS = "SELECT service_id, document FROM bus_mediation WHERE in_use"
 
 
@@ -120,6 +120,7 @@ async def read(database: str, instance: str, version: int) -> Registry:
             )
             for row in await rows(SERVICES)
         ]
+        paths = {caller.id: caller.path for caller in callers}
         plans = {row.service_id: _planned(row) for row in await rows(MEDIATIONS)}
         return Registry(
             instance=instance,
@@ -133,8 +134,12 @@ async def read(database: str, instance: str, version: int) -> Registry:
             limits=tuple(Limits(*row) for row in await rows(POLICIES)),
             plans=plans,
             turned=turned(services, plans),
-            secrets={row.name: bytes(row.sealed) for row in await rows(SECRETS)},
             queues=tuple(Queue(*row) for row in await rows(QUEUES, instance, instance)),
+            secrets={
+                f"{paths[row.subsystem_id]}:{row.name}": bytes(row.sealed)
+                for row in await rows(SECRETS)
+                if row.subsystem_id in paths
+            },
             members=tuple((r.member_class, r.code, r.member_name, r.subsystem, r.name) for r in parties),
         )
 

@@ -142,7 +142,7 @@ class Registry:
     turned: dict[tuple[str, ...], Service] = field(default_factory=dict)
     """Services that a mediation opens to the other protocol: `rest` or `soap`, provider, code, for SOAP the version."""
     secrets: dict[str, bytes] = field(default_factory=dict)
-    """What adapters show to providers, by name, sealed."""
+    """What adapters show to providers, sealed, by the application's path and the secret's name: `path:name`."""
     queues: tuple[Queue, ...] = ()
     """Queues of brokers that the bus empties."""
 

@@ -26,6 +26,10 @@ class Settings:
     spool_bytes: int = 1_000_000_000
     tsa: str = ""
     """Address of the time-stamping service (RFC 3161); empty is the installation's own."""
+    secrets_key: str = ""
+    """Opens what the registry keeps sealed; empty is the one in the folder of the keys."""
+    folders: Path = Path("/nonexistent")
+    """Below it lie the folders of applications that exchange files."""
     unstamped: float = 14_400.0
     """Seconds that exchanges may go without a time stamp before calls are refused; 0 is without end."""
 
@@ -42,6 +46,8 @@ def settings_from(environment: "os._Environ[str] | dict[str, str]" = os.environ)
         spool_records=int(environment.get("EGOV_BUS_SPOOL_RECORDS", "500000")),
         spool_bytes=int(environment.get("EGOV_BUS_SPOOL_BYTES", "1000000000")),
         tsa=environment.get("EGOV_BUS_TSA", ""),
+        secrets_key=environment.get("EGOV_BUS_SECRETS_KEY", ""),
+        folders=Path(environment.get("EGOV_BUS_FOLDERS") or f"{environment.get('EGOV_VAR', 'var')}/bus-folders"),
         unstamped=float(environment.get("EGOV_BUS_UNSTAMPED_SECONDS", "14400")),
     )
 

@@ -122,8 +122,8 @@ def test_the_same_message_of_the_same_sender_has_one_name() -> None:
     [
         ({}, "Nhập exchange"),
         ({"key": "a", "khac": 1}, "không có mục khac"),
-        ({"key": 5}, "key của adapter"),
-        ({"key": "a", "reply": "yes"}, "reply của adapter"),
+        ({"key": 5}, "adapter.key"),
+        ({"key": "a", "reply": "yes"}, "adapter.reply"),
         ({"key": "ă" * 200}, "255 byte"),
     ],
 )

@@ -3,7 +3,7 @@
 Each adapter is a module of its own, imported when the first call needs it: a node without adapters pays nothing. It has
 
     def terms(url: str, document: dict[str, Any]) -> ...            what the registry says, checked; raises Broken
-    def adapter(service: Service, secret: Secret) -> Adapter        speaks to that provider, keeps its connections
+    def adapter(service: Service, around: Surroundings) -> Adapter  speaks to that provider, keeps its connections
     def contract(title: str, url: str, document: dict[str, Any]) -> dict[str, Any] | None      OpenAPI 3, if it has one
 
 Rights, limits, records, circuits and the caller's protocol are the bus's own business and the same as with HTTP.
@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote
 
@@ -27,6 +28,19 @@ HERE = __name__
 SCHEMES: dict[str, str] = {
     "amqp": "amqp",
     "amqps": "amqp",
+    "postgresql": "sql",
+    "mysql": "sql",
+    "mariadb": "sql",
+    "mssql": "sql",
+    "oracle": "sql",
+    "file": "files",
+    "sftp": "files",
+    "ldap": "ldap",
+    "ldaps": "ldap",
+    "smtp": "mail.sending",
+    "smtps": "mail.sending",
+    "imap": "mail.boxes",
+    "imaps": "mail.boxes",
 }
 """Module by scheme. Addresses are written `scheme://...`."""
 
@@ -39,7 +53,15 @@ TOO_LONG = f"{FAILED}.AnswerTooLong"
 TIMEOUT = f"{FAILED}.Timeout"
 
 Secret = Callable[[str], str]
-"""The secret of this name, as the registry keeps it. Raises Fault."""
+"""The secret of this name of the service's own application. Raises Fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an adapter gets of the bus: its application's secrets, and where the folders of applications lie."""
+
+    secret: Secret
+    folders: Path
 
 
 @dataclass(slots=True)
@@ -143,7 +165,11 @@ def given_json(value: Any, status: int = 200) -> Given:
 
 
 class Adapter(Protocol):
-    """Speaks to one provider; used by many calls at once. `most_at_once` of them are let in, the others wait."""
+    """Speaks to one provider; used by many calls at once. `most_at_once` of them are let in, the others wait.
+
+    A call ends within the service's time-out. An adapter of long bodies that times each step by itself says so with
+    `keeps_time = True`.
+    """
 
     most_at_once: int
 

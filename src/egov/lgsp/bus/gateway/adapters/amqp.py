@@ -12,7 +12,8 @@ from typing import Any
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 
 from egov.kernel.wording import gettext_noop as _
-from egov.lgsp.bus.gateway.adapters import AWAY, Asked, Given, Secret, given_json
+from egov.lgsp.bus.gateway.adapters import AWAY, Asked, Given, Surroundings, given_json
+from egov.lgsp.bus.gateway.adapters.described import Part
 from egov.lgsp.bus.gateway.amqp.brokers import Line, Login, blamed
 from egov.lgsp.bus.gateway.amqp.properties import headers_of, message_from
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
@@ -21,7 +22,6 @@ from egov.lgsp.bus.gateway.registry import Service
 from egov.lgsp.bus.rules.contracts import Broken
 from egov.lgsp.bus.rules.queues import LONGEST_NAME, broker_of, routing_key, wrong_name
 
-KEYS: dict[str, type] = {"exchange": str, "key": str, "user": str, "secret": str, "reply": bool}
 MOST_AT_ONCE = 128
 
 
@@ -42,12 +42,15 @@ def terms(url: str, document: dict[str, Any]) -> Terms:
         broker_of(url)
     except ValueError as error:
         raise Broken(str(error)) from None
-    for name, value in document.items():
-        if name not in KEYS:
-            raise Broken(_("Phần adapter của AMQP không có mục %(name)s."), name=name)
-        if not isinstance(value, KEYS[name]):
-            raise Broken(_("Mục %(name)s của adapter có kiểu không đúng."), name=name)
-    found = Terms(**document)
+    part = Part(document)
+    found = Terms(
+        part.text("exchange", ""),
+        part.text("key", ""),
+        part.text("user", "guest"),
+        part.text("secret", ""),
+        part.flag("reply", False),
+    )
+    part.done()
     if not found.exchange and not found.key:
         raise Broken(_("Nhập exchange, hoặc khoá định tuyến là tên hàng đợi."))
     for name in (found.exchange, found.key):
@@ -56,10 +59,10 @@ def terms(url: str, document: dict[str, Any]) -> Terms:
     return found
 
 
-def adapter(service: Service, secret: Secret) -> "Publisher":
+def adapter(service: Service, around: Surroundings) -> "Publisher":
     """Speaks to that broker. Raises Broken."""
     found = terms(service.url, service.adapter)
-    password = secret(found.secret) if found.secret else found.user
+    password = around.secret(found.secret) if found.secret else found.user
     login = Login(broker_of(service.url), found.user, password, service.verify_tls)
     return Publisher(service, found, Line(login))
 

@@ -4,17 +4,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from egov.lgsp.bus.gateway.adapters import Adapter, Asked, Given, blamed, module_of
+from egov.lgsp.bus.gateway.adapters import Adapter, Asked, Given, Surroundings, blamed, module_of
+from egov.lgsp.bus.gateway.adapters.secrets import secrets_key, unseal
 from egov.lgsp.bus.gateway.faults import BUS, Fault
 from egov.lgsp.bus.gateway.registry import Registry, Service
 
 log = logging.getLogger(__name__)
-
-
-def no_secret(name: str) -> str:
-    """For a bus that has none."""
-    raise Fault(f"{BUS}.MissingSecret", f"The secret '{name}' is not kept on the bus.")
 
 
 @dataclass(slots=True)
@@ -30,7 +27,11 @@ class Kept:
 class Adapters:
     """Asks providers; each call ends within its service's time-out."""
 
-    secret: Callable[[str], str] = no_secret
+    folder: Path = Path("/nonexistent")
+    """Where the key of the secrets lies, unless it is given."""
+    given_key: str = ""
+    folders: Path = Path("/nonexistent")
+    """Below it lie the folders of applications."""
     _kept: dict[tuple[int, str], Kept] = field(default_factory=dict)
     _sealed: dict[str, bytes] = field(default_factory=dict)
     _closing: set["asyncio.Task[None]"] = field(default_factory=set)
@@ -39,7 +40,9 @@ class Adapters:
         """The answer; its body may still be on its way. Raises Fault."""
         kept = self._of(service)
         with blamed(service.timeout):
-            async with asyncio.timeout(service.timeout), kept.room:
+            async with asyncio.timeout(service.timeout) as patience, kept.room:
+                if getattr(kept.adapter, "keeps_time", False):
+                    patience.reschedule(None)
                 given = await kept.adapter.ask(asked)
         given.patience = service.timeout
         return given
@@ -59,11 +62,23 @@ class Adapters:
 
     def _made(self, service: Service) -> Kept:
         try:
-            made: Adapter = module_of(service.url).adapter(service, self.secret)
+            around = Surroundings(self.secret_of(service.provider), self.folders)
+            made: Adapter = module_of(service.url).adapter(service, around)
         except (ImportError, ValueError) as error:
             log.error("The adapter of %s cannot be used: %s", service.path, error)
             raise Fault(f"{BUS}.AdapterUnusable", f"The bus cannot speak to the provider of {service.path}.") from error
         return Kept(service, made, asyncio.Semaphore(made.most_at_once))
+
+    def secret_of(self, application: str) -> Callable[[str], str]:
+        """Opens the secrets of one application, and of no other."""
+
+        def secret(name: str) -> str:
+            place = f"{application}:{name}"
+            if place not in self._sealed:
+                raise Fault(f"{BUS}.MissingSecret", f"The bus keeps no secret '{name}' of {application}.")
+            return unseal(secrets_key(self.folder, self.given_key), place, self._sealed[place])
+
+        return secret
 
     def follow(self, registry: Registry) -> None:
         """Let go of what the registry does not have any more, and of all when a secret has changed."""

@@ -122,7 +122,7 @@ class Emptying:
     async def _listen(self, queue: Queue) -> None:
         """Take messages until the line breaks or the queue may not be emptied any more. Raises Fault and what
         `blamed` knows."""
-        secret = self.bus.adapters.secret(queue.secret) if queue.secret else ""
+        secret = self.bus.adapters.secret_of(queue.sender)(queue.secret) if queue.secret else queue.user
         login = Login(broker_of(queue.broker), queue.user, secret, queue.verify_tls)
         connection = await connected(login, PATIENCE)
         try:

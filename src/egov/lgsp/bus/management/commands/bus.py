@@ -1,6 +1,8 @@
 """`manage.py bus`: the registry of the service bus by command."""
 
+import sys
 from argparse import ArgumentParser
+from getpass import getpass
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from egov.kernel.actor import SYSTEM
 from egov.kernel.errors import DomainError
 from egov.lgsp.bus.actions.credentials import NewSecret
+from egov.lgsp.bus.actions.secrets import PutSecret
 from egov.lgsp.bus.configuration.applying import apply, would_change
 from egov.lgsp.bus.configuration.exporting import as_yaml, registry
 from egov.lgsp.bus.configuration.reading import from_path, from_text
 from egov.lgsp.bus.configuration.versions import difference
-from egov.lgsp.bus.models import Member, Service, Subsystem, Version
+from egov.lgsp.bus.models import Inlet, Member, Service, Subsystem, Version
 
 
 class Command(BaseCommand):
@@ -31,6 +34,12 @@ class Command(BaseCommand):
         parts.add_parser("list", help="Members, applications and services with their states.")
         secret = parts.add_parser("secret", help="Make a secret for an application; it is shown this once.")
         secret.add_argument("application", help="class/member/application, as `bus list` names it.")
+        put = parts.add_parser(
+            "put-secret", help="Keep a password for an application's providers; read from the input."
+        )
+        put.add_argument("application", help="class/member/application, as `bus list` names it.")
+        put.add_argument("name", help="The name by which the configuration refers to it.")
+        parts.add_parser("inlets", help="Watched folders and mailboxes: what they took, why they failed.")
         parts.add_parser("versions", help="The versions that were kept, newest first.")
         compare = parts.add_parser("compare", help="What differs between two versions.")
         compare.add_argument("before", type=int)
@@ -40,7 +49,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            lines = getattr(self, f"_{options['part']}")(options)
+            lines = getattr(self, f"_{options['part'].replace('-', '_')}")(options)
         except DomainError as error:
             raise CommandError(f"Nothing was changed. {error.message}") from error
         except Version.DoesNotExist as error:
@@ -62,6 +71,21 @@ class Command(BaseCommand):
         made = NewSecret(subject=found[options["application"]], title="manage.py bus secret")
         made.run(SYSTEM)
         return [made.secret]
+
+    def _put_secret(self, options: dict[str, Any]) -> list[str]:
+        found = {str(one): one for one in Subsystem.objects.select_related("member")}
+        if options["application"] not in found:
+            raise CommandError("There is no such application; `bus list` names them.")
+        value = getpass("Secret: ") if sys.stdin.isatty() else sys.stdin.read().removesuffix("\n")
+        PutSecret(subject=found[options["application"]], name=options["name"], value=value).run(SYSTEM)
+        return [f"kept {options['application']}:{options['name']}"]
+
+    def _inlets(self, options: dict[str, Any]) -> list[str]:
+        rows = Inlet.objects.select_related("subsystem__member").order_by("pk")
+        return [
+            f"{one!s:<50} {one.standing:<8} {one.taken:>8} taken {one.looked_at or '-'} {one.said}".rstrip()
+            for one in rows
+        ]
 
     def _export(self, options: dict[str, Any]) -> list[str]:
         return [as_yaml(registry())]
