@@ -15,6 +15,7 @@ from egov.lgsp.bus.gateway.bodies import Gone, Receive
 from egov.lgsp.bus.gateway.bus import Bus, new_bus
 from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
 from egov.lgsp.bus.gateway.delivery.following import messages
+from egov.lgsp.bus.gateway.edoc import alias as edoc
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.keys import node_key
@@ -82,6 +83,8 @@ class Application:
             await self._carry(messages, "messages", scope, receive, send)
         elif raw.startswith(b"/transfers/v1"):
             await self._carry(transfers, "transfer", scope, receive, send)
+        elif raw.startswith(edoc.PREFIX + b"/"):
+            await self._answer_edoc(scope, receive, send)
         elif raw in PAGES:
             await PAGES[raw](self.bus, scope, send)
         elif raw == b"/asic":
@@ -101,6 +104,17 @@ class Application:
             await self._carry(directory.list_clients, "http", scope, receive, send)
         else:
             await self._carry(rest.carry if raw.startswith(rest.PREFIX) else nowhere, "rest", scope, receive, send)
+
+    async def _answer_edoc(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """The document axis at the addresses of the provincial form."""
+        if scope["raw_path"] == edoc.LOGIN:
+            await edoc.login(self.bus, scope, receive, send)
+            return
+
+        async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, record: Record) -> None:
+            await rest.carry(bus, edoc.rewritten(bus, scope), receive, send, record)
+
+        await self._carry(carry, "rest", scope | {"edoc": True}, receive, send)
 
     async def _carry(self, carry: Carry, protocol: str, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         started = False
@@ -137,6 +151,8 @@ class Application:
         if record.protocol == "soap":
             body, kind = as_soap(fault, reference), XML
             record.status = 500  # SOAP 1.1, 6.2: a fault is always HTTP 500 (decision 0022)
+        elif scope.get("edoc"):
+            body, kind = edoc.refused(fault), JSON
         elif any(name == b"accept" and b"xml" in value and b"json" not in value for name, value in scope["headers"]):
             body, kind = as_xml(fault, reference), XML
         else:

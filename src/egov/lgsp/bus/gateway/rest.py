@@ -10,6 +10,8 @@ from egov.lgsp.bus.gateway.bodies import Incoming, Receive
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.delivery.carrying import by_terms
+from egov.lgsp.bus.gateway.edoc.doors import SCHEME as EDOC
+from egov.lgsp.bus.gateway.edoc.doors import axis
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.forwarding import forward
 from egov.lgsp.bus.gateway.heads import Head, head_of
@@ -68,6 +70,8 @@ async def carried(call: Call, body: Incoming, limits: Limits) -> None:
         onward = keeping.answered
     if service.url.startswith(ROOM):
         await visit(call, body)
+    elif service.url == EDOC:
+        await axis(call, body)
     elif service.terms is not None:
         await by_terms(call, body, onward)
     else:

@@ -1,6 +1,7 @@
 from egov.lgsp.bus.models.access import AccessRight, Policy
 from egov.lgsp.bus.models.declarations import Declaration
 from egov.lgsp.bus.models.delivery import DeliveryTerms, Message, Outcome
+from egov.lgsp.bus.models.edocs import Edoc, EdocAgency, EdocDelivery
 from egov.lgsp.bus.models.evidence import Archive, Assertion, NodeKey, Seal, Statement
 from egov.lgsp.bus.models.exchanges import Batch, Exchange
 from egov.lgsp.bus.models.figures import HourFigure
@@ -24,6 +25,9 @@ __all__ = [
     "Credential",
     "Declaration",
     "DeliveryTerms",
+    "Edoc",
+    "EdocAgency",
+    "EdocDelivery",
     "Endpoint",
     "Event",
     "EventRule",

@@ -28,6 +28,11 @@ HERE = __name__
 SCHEMES: dict[str, str] = {
     "amqp": "amqp",
     "amqps": "amqp",
+    "edoc": "edoc",
+    "vxp+http": "vxp",
+    "vxp+https": "vxp",
+    "vdxp+http": "vdxp",
+    "vdxp+https": "vdxp",
     "postgresql": "sql",
     "mysql": "sql",
     "mariadb": "sql",
