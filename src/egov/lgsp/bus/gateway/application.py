@@ -16,6 +16,7 @@ from egov.lgsp.bus.gateway.bus import Bus, new_bus
 from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
 from egov.lgsp.bus.gateway.delivery.following import messages
 from egov.lgsp.bus.gateway.edoc import alias as edoc
+from egov.lgsp.bus.gateway.edoc.fetching import Fetching
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.keys import node_key
@@ -60,6 +61,7 @@ class Application:
             asyncio.create_task(bus.delivery.store.run()),
             asyncio.create_task(Dispatcher(bus).run()),
             asyncio.create_task(queues_of(bus)),
+            asyncio.create_task(Fetching(bus).run()),
             asyncio.create_task(Inlets(bus).run()),
             asyncio.create_task(Beat(bus, datetime.now(UTC)).run()),
             asyncio.create_task(bus.stamped.watch(settings.database)),

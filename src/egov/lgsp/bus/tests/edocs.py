@@ -1,6 +1,7 @@
 """Documents for tests of the axis: the province writes to its departments."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +17,7 @@ from egov.lgsp.bus.tests.delivering import Tables
 AXIS = f"{INSTANCE}/GOV/STTTT/truc-van-ban"
 TABLES = "bus_edocagency, bus_edocdelivery, bus_edoc"
 PROVINCE, JUSTICE, OTHER = "000.00.00.H40", "000.00.14.H40", "000.00.15.H41"
-"""The hospital's program speaks for the first, that of the department of health for the second; the third is outside."""
+"""The hospital speaks for the first, the department of health for the second; the third is outside."""
 
 
 def document(**changes: Any) -> Document:
@@ -65,6 +66,7 @@ def with_axis(*more: Any, national: str = "", **changes: Any) -> Registry:
     return replace(known, callers=known.callers | {AXIS: caller(AXIS, 3)}, grants=grants, **changes)
 
 
+@contextmanager
 def taking_part(tables: Tables) -> Iterator[None]:
     """The three agencies, with their applications."""
     tables.do(f"TRUNCATE {TABLES} CASCADE")
@@ -77,7 +79,8 @@ def taking_part(tables: Tables) -> Iterator[None]:
         )
         tables.do(
             "INSERT INTO bus_subsystem (member_id, code, name, admission, networks, standing)"
-            " SELECT id, %s, %s, 'network', '[]', 'active' FROM bus_member WHERE code = %s",
+            " SELECT id, %s, %s, 'network', '[]', 'active' FROM bus_member WHERE code = %s"
+            " ON CONFLICT DO NOTHING",
             *(subsystem, subsystem, member),
         )
         tables.do(
@@ -95,4 +98,4 @@ def taking_part(tables: Tables) -> Iterator[None]:
 
 
 def use(gateway: Gateway, known: Registry) -> None:
-    gateway.bus.follow(known)
+    gateway.follow(known)

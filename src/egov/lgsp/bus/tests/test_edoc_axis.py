@@ -37,7 +37,8 @@ CALL = f"/r1/{AXIS}/v1"
 @pytest.fixture
 def axis(delivery: Gateway, tables: Tables) -> Iterator[Gateway]:
     use(delivery, with_axis())
-    yield from (delivery for _ in taking_part(tables))
+    with taking_part(tables):
+        yield delivery
 
 
 @pytest.fixture
