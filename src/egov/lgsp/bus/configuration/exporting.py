@@ -10,6 +10,7 @@ from egov.lgsp.bus.models import (
     AccessRight,
     Credential,
     Declaration,
+    EdocAgency,
     Endpoint,
     Group,
     Inlet,
@@ -99,6 +100,7 @@ def registry() -> dict[str, Any]:
         policies=_policies(),
         inlets=_inlets(),
         queues=_queues(),
+        agencies=_agencies(),
     )
 
 
@@ -197,6 +199,19 @@ def _inlets() -> list[dict[str, Any]]:
         for one in rows
     ]
     return sorted(found, key=lambda one: (one["application"], one["code"]))
+
+
+def _agencies() -> list[dict[str, Any]]:
+    return [
+        _filled(
+            code=one.code,
+            code_2020=one.code_2020,
+            name=one.name,
+            application=str(one.subsystem) if one.subsystem else None,
+            locked=one.locked or None,
+        )
+        for one in EdocAgency.objects.select_related("subsystem__member").order_by("code")
+    ]
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -116,7 +116,15 @@ INLET = _object(
     every={"type": "number", "minimum": 1},
     standing=STANDING,
 )
-PARTS = ("members", "groups", "rights", "policies", "inlets", "queues")
+AGENCY = _object(
+    ["code", "name"],
+    code={"type": "string", "maxLength": 50, "description": "QCVN 102:2016, such as 000.00.14.H40."},
+    code_2020={"type": "string", "maxLength": 50, "description": "Decision 20/2020, such as H40.14."},
+    name=TEXT,
+    application={"type": "string", "description": "Who fetches its documents; left out: the national axis."},
+    locked={"type": "boolean"},
+)
+PARTS = ("members", "groups", "rights", "policies", "inlets", "queues", "agencies")
 DOCUMENT = _object(
     [],
     members={"type": "array", "items": MEMBER},
@@ -124,5 +132,6 @@ DOCUMENT = _object(
     rights={"type": "array", "items": RIGHT},
     policies={"type": "array", "items": POLICY},
     queues={"type": "array", "items": QUEUE},
+    agencies={"type": "array", "items": AGENCY},
     inlets={"type": "array", "items": INLET},
 )
