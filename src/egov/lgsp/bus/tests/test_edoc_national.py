@@ -113,6 +113,7 @@ def test_what_the_national_axis_refuses_has_failed(province: httpx.Client, natio
 
     until(lambda: outside(tables) == [("fail", False)])
     national.agencies[OTHER] = "Tỉnh bạn"
+    assert national.items == []
 
 
 def test_while_the_national_axis_is_away_documents_wait(
@@ -161,7 +162,7 @@ def test_a_status_from_outside_reaches_the_document(province: httpx.Client, nati
         found = province.get(f"/r1/{AXIS}/v1/getSentEdocList", params={"docId": number}).json()["data"]
         return [each["handled"] for each in found]
 
-    until(lambda: handled() == ["03"])
+    assert until(lambda: handled() == ["03"])
 
 
 @pytest.mark.parametrize("content", [b"<a/>", write(document(receivers=(Party(OTHER, "", "Tỉnh bạn"),)))])
