@@ -31,3 +31,8 @@ def terms(url: str, document: dict[str, Any]) -> Terms:
     if found.national and found.national.count("/") != 3:
         raise Broken(_("adapter.national là dịch vụ của trục quốc gia, ví dụ GOV/vpcp/truc-quoc-gia/van-ban."))
     return found
+
+
+def contract(title: str, url: str, document: dict[str, Any]) -> dict[str, Any] | None:
+    """None: what passes is a matter of both ends, so its endpoints are named in the registry."""
+    return None
