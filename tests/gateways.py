@@ -165,6 +165,14 @@ class Gateway:
     port: int
     bus: Bus
     kept: Kept
+    loop: asyncio.AbstractEventLoop | None = None
+
+    def follow(self, registry: Registry) -> None:
+        """Exchange the registry where the gateway itself would: in its own thread."""
+        assert self.loop is not None
+        done = threading.Event()
+        self.loop.call_soon_threadsafe(lambda: (self.bus.follow(registry), done.set()))
+        assert done.wait(5)
 
     @property
     def url(self) -> str:

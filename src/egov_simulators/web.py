@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-LONGEST_BODY = 1_000_000
+LONGEST_BODY = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Request:
     path: str
     query: dict[str, str]
     body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    """By lower-case name."""
 
     @property
     def form(self) -> dict[str, str]:
@@ -113,6 +115,9 @@ class Site:
             path=environ["PATH_INFO"],
             query=dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)),
             body=environ["wsgi.input"].read(length) if length else b"",
+            headers={
+                name[5:].lower().replace("_", "-"): value for name, value in environ.items() if name.startswith("HTTP_")
+            },
         )
         reply = self.answer(request)
         headers = [("Content-Type", reply.content_type), ("Content-Length", str(len(reply.body))), *reply.headers]

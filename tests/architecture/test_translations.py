@@ -39,7 +39,8 @@ PUBLIC = (
     "services/eforms/",
     "services/feedback/",
 )
-FOR_OFFICERS = (  # the workplace, and problems of a definition that somebody wants to publish
+FOR_OFFICERS = (  # the workplace, documents of agencies, problems of a definition that somebody wants to publish
+    "kernel/edxml/",
     "project/templates/base_work.html",
     "services/catalogue/actions/",
     "services/catalogue/models/",

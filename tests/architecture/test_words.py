@@ -12,8 +12,13 @@ ELSEWHERE = ("channels/desk/", "project/demo/")  # the workplace is Vietnamese o
 DATA = {  # modules that write or read Vietnamese in every language, and why
     "foundation/directory/unit_history.py": "the kinds of units as their names begin in the national list",
     "foundation/identity/loading.py": "titles of posts, kept as data",
+    "kernel/edxml/lists.py": "the national lists of kinds and states, as documents carry them",
     "kernel/money.py": "amounts in words, as receipts print them",
     "kernel/vietnamese.py": "the language itself: letters, dates, days of the week",
+    "lgsp/bus/gateway/edoc/alias.py": "what the province's document axis answers to programs, in the form's language",
+    "lgsp/bus/gateway/edoc/doors.py": "what the province's document axis answers to programs, in the form's language",
+    "lgsp/bus/gateway/edoc/keeping.py": "what the province's document axis answers to programs, in the form's language",
+    "lgsp/bus/gateway/edoc/onward.py": "what the province's document axis answers to programs, in the form's language",
     "lgsp/payments/printing/__init__.py": "receipts are printed in Vietnamese",
     "lgsp/signing/authority.py": "names inside certificates",
     "project/settings.py": "the sender of mail, a setting",

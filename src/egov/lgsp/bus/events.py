@@ -68,6 +68,25 @@ class ServiceChanged(Payload):
     changed: list[str]
 
 
+@event("bus.QueueSet", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class QueueSet(Payload):
+    """A queue of a broker is emptied, for whom and to whom."""
+
+    what: str
+    queue: str
+    way: str
+    new: bool
+
+
+@event("bus.QueueRemoved", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class QueueRemoved(Payload):
+    """A queue of a broker is left alone from now on."""
+
+    what: str
+
+
 @event("bus.Declared", unhandled=FOLLOWED)
 @dataclass(frozen=True)
 class Declared(Payload):

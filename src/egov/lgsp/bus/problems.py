@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from egov.kernel.wording import said
 from egov.lgsp.bus.endpoints import contract_of
 from egov.lgsp.bus.gateway.adapters import adapted, module_of, scheme
-from egov.lgsp.bus.models import Policy, Service, Subsystem
-from egov.lgsp.bus.rules.contracts import Broken
+from egov.lgsp.bus.models import Policy, Queue, Service, Subsystem
+from egov.lgsp.bus.rules.contracts import METHODS, Broken
 from egov.lgsp.bus.rules.identifiers import IDENTIFIER
+from egov.lgsp.bus.rules.queues import broker_of, wrong_name
 
 LIST_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+LETTERS = re.compile(IDENTIFIER)
 LONGEST_WAIT = 600
 MOST_BYTES = 2_000_000_000
 INLET_SCHEMES = ("file", "sftp", "imap", "imaps")
-LETTERS = re.compile(IDENTIFIER)
-PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
+PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*/?")
 
 
 def wrong_admission(admission: str, networks: tuple[str, ...]) -> str | None:
@@ -118,6 +119,33 @@ def wrong_declaration(texts: tuple[str, ...]) -> str | None:
             return _("%(code)s không phải mã danh mục. Ví dụ đúng: don-vi-hanh-chinh.") % {"code": code or '""'}
     if len({text.strip() for text in texts}) < len(texts):
         return _("Có danh mục được khai hai lần.")
+    return None
+
+
+def wrong_queue(values: dict[str, Any], kind: str) -> str | None:
+    """What a queue needs that the bus is to empty."""
+    try:
+        broker_of(values["broker"])
+    except ValueError as error:
+        return _(str(error))
+    names = [values["queue"], values["dead_letters"]]
+    if not LETTERS.fullmatch(values["code"]) or len(values["code"]) > 64:
+        return _("Mã chỉ gồm chữ không dấu, chữ số, dấu gạch và dấu chấm, không quá 64 ký tự.")
+    if not values["queue"]:
+        return _("Nhập tên hàng đợi.")
+    wrong = next((said for name in names if (said := wrong_name(name))), None)
+    if wrong:
+        return _(wrong)
+    if kind == Service.Kind.SOAP:
+        return _("Tin từ hàng đợi chỉ gửi được tới dịch vụ REST.")
+    if values["mode"] not in Queue.Mode.values:
+        return _("Chọn cách nhận: giữ lại rồi gửi, hoặc gọi ngay và trả lời.")
+    if not 1 <= values["prefetch"] <= 1000:
+        return _("Mỗi nút cầm cùng lúc từ 1 đến 1000 tin.")
+    if values["method"].lower() not in METHODS:
+        return _("Chọn phương thức HTTP, ví dụ POST.")
+    if values["path"] and not PATH.fullmatch(values["path"]):
+        return _("Đường dẫn bắt đầu bằng dấu gạch chéo, ví dụ /van-ban.")
     return None
 
 

@@ -7,6 +7,7 @@ from egov.lgsp.bus.actions.inlets import RemoveInlet, SetInlet
 from egov.lgsp.bus.actions.letters import DropLetter, EditLetter, Replay, ReplayAll
 from egov.lgsp.bus.actions.limits import RemovePolicy, SetPolicy
 from egov.lgsp.bus.actions.parties import RegisterMember, RegisterSubsystem
+from egov.lgsp.bus.actions.queues import RemoveQueue, SetQueue
 from egov.lgsp.bus.actions.rolling_back import RollBack
 from egov.lgsp.bus.actions.secrets import DropSecret, PutSecret
 from egov.lgsp.bus.actions.services import ChangeService, Declare, PublishService
@@ -34,6 +35,7 @@ __all__ = [
     "RegisterSubsystem",
     "RemoveInlet",
     "RemovePolicy",
+    "RemoveQueue",
     "Replay",
     "ReplayAll",
     "Resume",
@@ -43,6 +45,7 @@ __all__ = [
     "SetGroup",
     "SetInlet",
     "SetPolicy",
+    "SetQueue",
     "Stop",
     "TurnDown",
     "WithdrawAccess",

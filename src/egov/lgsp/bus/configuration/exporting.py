@@ -10,11 +10,13 @@ from egov.lgsp.bus.models import (
     AccessRight,
     Credential,
     Declaration,
+    EdocAgency,
     Endpoint,
     Group,
     Inlet,
     Member,
     Policy,
+    Queue,
     Service,
     Standing,
     Subsystem,
@@ -39,6 +41,10 @@ SERVICE = (
 )
 INLET = ("title", "url", "adapter", "method", "path", "every", "standing")
 LIMITS = ("rate", "burst", "quota", "concurrency", "most_bytes", "priority", "cache")
+QUEUE = (
+    *("broker", "user", "secret", "verify_tls", "queue", "method", "path", "mode", "alone", "prefetch"),
+    *("dead_letters", "active"),
+)
 KNOWN = (Standing.ACTIVE, Standing.STOPPED)
 
 
@@ -87,7 +93,15 @@ def registry() -> dict[str, Any]:
         )
         for one in Member.objects.filter(standing__in=KNOWN).select_related("agency").order_by("member_class", "code")
     ]
-    return _filled(members=members, groups=_groups(), rights=_rights(), policies=_policies(), inlets=_inlets())
+    return _filled(
+        members=members,
+        groups=_groups(),
+        rights=_rights(),
+        policies=_policies(),
+        inlets=_inlets(),
+        queues=_queues(),
+        agencies=_agencies(),
+    )
 
 
 def _services() -> dict[int, list[dict[str, Any]]]:
@@ -161,6 +175,19 @@ def _policies() -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: (one.get("subsystem", ""), one.get("service", ""), one["from_hour"]))
 
 
+def _queues() -> list[dict[str, Any]]:
+    rows = Queue.objects.select_related("subsystem__member", "service__subsystem__member").order_by("code")
+    return [
+        _filled(
+            code=one.code,
+            subsystem=str(one.subsystem),
+            service=str(one.service),
+            **{name: getattr(one, name) for name in QUEUE},
+        )
+        for one in rows
+    ]
+
+
 def _inlets() -> list[dict[str, Any]]:
     rows = Inlet.objects.select_related("subsystem__member", "service__subsystem__member")
     found = [
@@ -172,6 +199,19 @@ def _inlets() -> list[dict[str, Any]]:
         for one in rows
     ]
     return sorted(found, key=lambda one: (one["application"], one["code"]))
+
+
+def _agencies() -> list[dict[str, Any]]:
+    return [
+        _filled(
+            code=one.code,
+            code_2020=one.code_2020,
+            name=one.name,
+            application=str(one.subsystem) if one.subsystem else None,
+            locked=one.locked or None,
+        )
+        for one in EdocAgency.objects.select_related("subsystem__member").order_by("code")
+    ]
 
 
 def _moment(at: datetime | None) -> str | None:

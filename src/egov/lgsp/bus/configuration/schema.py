@@ -85,6 +85,24 @@ POLICY = _object(
     priority={"enum": [1, 2, 3]},
     cache={"type": "boolean"},
 )
+QUEUE = _object(
+    ["code", "broker", "queue", "subsystem", "service"],
+    code={**CODE, "maxLength": 64},
+    broker={"type": "string", "maxLength": 500, "description": "Such as amqp://mq:5672/vhost, without a password."},
+    user={"type": "string", "maxLength": 127},
+    secret={"type": "string", "maxLength": 64, "description": "Name of the secret that holds the password."},
+    verify_tls={"type": "boolean"},
+    queue=TEXT,
+    subsystem={"type": "string", "description": "The application in whose name its messages count."},
+    service={"type": "string"},
+    method={"type": "string", "maxLength": 8},
+    path=TEXT,
+    mode={"enum": ["message", "call"]},
+    alone={"type": "boolean", "description": "One node at a time, one message after the other."},
+    prefetch={"type": "integer", "minimum": 1, "maximum": 1000},
+    dead_letters=TEXT,
+    active={"type": "boolean"},
+)
 INLET = _object(
     ["application", "code", "title", "url", "service"],
     application={"type": "string"},
@@ -98,12 +116,22 @@ INLET = _object(
     every={"type": "number", "minimum": 1},
     standing=STANDING,
 )
-PARTS = ("members", "groups", "rights", "policies", "inlets")
+AGENCY = _object(
+    ["code", "name"],
+    code={"type": "string", "maxLength": 50, "description": "QCVN 102:2016, such as 000.00.14.H40."},
+    code_2020={"type": "string", "maxLength": 50, "description": "Decision 20/2020, such as H40.14."},
+    name=TEXT,
+    application={"type": "string", "description": "Who fetches its documents; left out: the national axis."},
+    locked={"type": "boolean"},
+)
+PARTS = ("members", "groups", "rights", "policies", "inlets", "queues", "agencies")
 DOCUMENT = _object(
     [],
     members={"type": "array", "items": MEMBER},
     groups={"type": "array", "items": GROUP},
     rights={"type": "array", "items": RIGHT},
     policies={"type": "array", "items": POLICY},
+    queues={"type": "array", "items": QUEUE},
+    agencies={"type": "array", "items": AGENCY},
     inlets={"type": "array", "items": INLET},
 )

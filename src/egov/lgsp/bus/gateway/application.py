@@ -15,6 +15,8 @@ from egov.lgsp.bus.gateway.bodies import Gone, Receive
 from egov.lgsp.bus.gateway.bus import Bus, new_bus
 from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
 from egov.lgsp.bus.gateway.delivery.following import messages
+from egov.lgsp.bus.gateway.edoc import alias as edoc
+from egov.lgsp.bus.gateway.edoc.fetching import Fetching
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.keys import node_key
@@ -58,6 +60,8 @@ class Application:
             asyncio.create_task(bus.journal.run()),
             asyncio.create_task(bus.delivery.store.run()),
             asyncio.create_task(Dispatcher(bus).run()),
+            asyncio.create_task(queues_of(bus)),
+            asyncio.create_task(Fetching(bus).run()),
             asyncio.create_task(Inlets(bus).run()),
             asyncio.create_task(Beat(bus, datetime.now(UTC)).run()),
             asyncio.create_task(bus.stamped.watch(settings.database)),
@@ -81,6 +85,8 @@ class Application:
             await self._carry(messages, "messages", scope, receive, send)
         elif raw.startswith(b"/transfers/v1"):
             await self._carry(transfers, "transfer", scope, receive, send)
+        elif raw.startswith(edoc.PREFIX + b"/"):
+            await self._answer_edoc(scope, receive, send)
         elif raw in PAGES:
             await PAGES[raw](self.bus, scope, send)
         elif raw == b"/asic":
@@ -100,6 +106,17 @@ class Application:
             await self._carry(directory.list_clients, "http", scope, receive, send)
         else:
             await self._carry(rest.carry if raw.startswith(rest.PREFIX) else nowhere, "rest", scope, receive, send)
+
+    async def _answer_edoc(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """The document axis at the addresses of the provincial form."""
+        if scope["raw_path"] == edoc.LOGIN:
+            await edoc.login(self.bus, scope, receive, send)
+            return
+
+        async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, record: Record) -> None:
+            await rest.carry(bus, edoc.rewritten(bus, scope), receive, send, record)
+
+        await self._carry(carry, "rest", scope | {"edoc": True}, receive, send)
 
     async def _carry(self, carry: Carry, protocol: str, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         started = False
@@ -136,6 +153,8 @@ class Application:
         if record.protocol == "soap":
             body, kind = as_soap(fault, reference), XML
             record.status = 500  # SOAP 1.1, 6.2: a fault is always HTTP 500 (decision 0022)
+        elif scope.get("edoc"):
+            body, kind = edoc.refused(fault), JSON
         elif any(name == b"accept" and b"xml" in value and b"json" not in value for name, value in scope["headers"]):
             body, kind = as_xml(fault, reference), XML
         else:
@@ -167,6 +186,15 @@ def _speaks_govstack(scope: dict[str, Any]) -> bool:
 async def nowhere(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, record: Record) -> None:
     """An address that the bus does not have."""
     raise Fault(f"{CALLER}.BadRequest", "Calls go to /r1/instance/class/member/subsystem/service.", 404)
+
+
+async def queues_of(bus: Bus, look: float = 1.0) -> None:
+    """Empty queues of brokers, once there is one; the library that speaks to them is read only then."""
+    while not bus.registry.queues:
+        await asyncio.sleep(look)
+    from egov.lgsp.bus.gateway.amqp.emptying import Emptying
+
+    await Emptying(bus, look, look).run()
 
 
 application = Application()

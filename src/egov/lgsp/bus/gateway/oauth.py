@@ -88,9 +88,9 @@ async def authenticated(bus: Bus, tokens: Tokens, head: Head, form: dict[str, st
         name, secret = _basic(authorization)
         if form.get("client_id", name) != name:
             raise Denied("invalid_request", "client_id differs from the name in Authorization.")
-        return _by_secret(bus, name, secret)
+        return by_secret(bus, name, secret)
     if "client_secret" in form:
-        return _by_secret(bus, form.get("client_id", ""), form["client_secret"])
+        return by_secret(bus, form.get("client_id", ""), form["client_secret"])
     if "client_assertion" in form:
         return await _by_assertion(bus, tokens, form)
     raise Denied("invalid_client", "No client authentication.")
@@ -107,7 +107,8 @@ def _basic(authorization: str) -> tuple[str, str]:
     return unquote_plus(name), unquote_plus(secret)
 
 
-def _by_secret(bus: Bus, name: str, secret: str) -> tuple[Caller, Credential]:
+def by_secret(bus: Bus, name: str, secret: str) -> tuple[Caller, Credential]:
+    """The application of this name that this is a secret of. Raises Denied."""
     caller = bus.registry.callers.get(name)
     credential = bus.registry.credentials.get(hashlib.sha256(secret.encode()).hexdigest())
     if caller is None or credential is None or credential.kind != "secret" or credential.caller != caller.id:

@@ -21,6 +21,7 @@ from egov.lgsp.bus.gateway.registry import (
     turned,
 )
 from egov.lgsp.bus.rules.limits import Limits
+from egov.lgsp.bus.rules.queues import Queue
 from egov.lgsp.bus.rules.redelivery import Terms
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,15 @@ POLICIES = """
 SELECT subsystem_id, service_id, from_hour, to_hour, rate, burst, quota, concurrency, most_bytes, priority, cache
 FROM bus_policy
 """
+QUEUES = """
+SELECT q.id, q.code, q.broker, q."user", q.secret, q.verify_tls, q.queue,
+       concat_ws('/', %s::text, sm.member_class, sm.code, s.code) AS sender,
+       concat_ws('/', %s::text, pm.member_class, pm.code, p.code, v.code) AS service,
+       q.method, q.path, q.mode, q.alone, q.prefetch, q.dead_letters
+FROM bus_queue q JOIN bus_subsystem s ON s.id = q.subsystem_id JOIN bus_member sm ON sm.id = s.member_id
+JOIN bus_service v ON v.id = q.service_id JOIN bus_subsystem p ON p.id = v.subsystem_id
+JOIN bus_member pm ON pm.id = p.member_id WHERE q.active
+"""
 SECRETS = "SELECT subsystem_id, name, sealed FROM bus_secret"
 MEDIATIONS = "SELECT service_id, document FROM bus_mediation WHERE in_use"
 
@@ -69,8 +79,8 @@ async def read(database: str, instance: str, version: int) -> Registry:
     async with await psycopg.AsyncConnection.connect(database, row_factory=namedtuple_row) as connection:
         await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
 
-        async def rows(query: Any) -> list[Any]:
-            return await (await connection.execute(query)).fetchall()
+        async def rows(query: Any, *values: Any) -> list[Any]:
+            return await (await connection.execute(query, values or None)).fetchall()
 
         parties = await rows(PARTIES)
         callers = [
@@ -124,6 +134,7 @@ async def read(database: str, instance: str, version: int) -> Registry:
             limits=tuple(Limits(*row) for row in await rows(POLICIES)),
             plans=plans,
             turned=turned(services, plans),
+            queues=tuple(Queue(*row) for row in await rows(QUEUES, instance, instance)),
             secrets={
                 f"{paths[row.subsystem_id]}:{row.name}": bytes(row.sealed)
                 for row in await rows(SECRETS)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from egov.lgsp.bus.rules.limits import Limits
+from egov.lgsp.bus.rules.queues import Queue
 from egov.lgsp.bus.rules.redelivery import Terms
 
 if TYPE_CHECKING:
@@ -142,6 +143,8 @@ class Registry:
     """Services that a mediation opens to the other protocol: `rest` or `soap`, provider, code, for SOAP the version."""
     secrets: dict[str, bytes] = field(default_factory=dict)
     """What adapters show to providers, sealed, by the application's path and the secret's name: `path:name`."""
+    queues: tuple[Queue, ...] = ()
+    """Queues of brokers that the bus empties."""
 
     def may(self, caller: Caller, service: Service, method: str, path: str, now: datetime) -> bool:
         """Does a granted right cover this call, whatever purpose it needs?"""

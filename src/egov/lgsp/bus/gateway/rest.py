@@ -10,6 +10,8 @@ from egov.lgsp.bus.gateway.bodies import Incoming, Receive
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.delivery.carrying import by_terms
+from egov.lgsp.bus.gateway.edoc.doors import SCHEME as EDOC
+from egov.lgsp.bus.gateway.edoc.doors import axis
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.forwarding import forward
 from egov.lgsp.bus.gateway.heads import Head, head_of
@@ -23,6 +25,7 @@ from egov.lgsp.bus.gateway.rooms.directory import METHODS as GOVSTACK
 from egov.lgsp.bus.gateway.rooms.doors import SCHEME as ROOM
 from egov.lgsp.bus.gateway.rooms.doors import visit
 from egov.lgsp.bus.rules.identifiers import Misspelt, ServicePath, service_path
+from egov.lgsp.bus.rules.limits import Limits
 
 PREFIX = b"/r1/"
 
@@ -52,19 +55,27 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
     try:
         kept = bus.settings.most_in_memory if service.keeps_bodies else 0
         body = Incoming(receive, longest(limits, service), kept, "whole" in scope)
-        onward: Callable[[Call, Incoming], Awaitable[object]] = forward
-        if bus.registry.mediates(service, "rest"):
-            onward = from_rest
-        elif limits.cache and not grant.hidden:
-            onward = keeping.answered
-        if service.url.startswith(ROOM):
-            await visit(call, body)
-        elif service.terms is not None:
-            await by_terms(call, body, onward)
-        else:
-            await onward(call, body)
+        await carried(call, body, limits)
     finally:
         bus.gate.leave(caller, service)
+
+
+async def carried(call: Call, body: Incoming, limits: Limits) -> None:
+    """A call that is allowed and was let in, by whatever its service asks for. Raises Fault."""
+    service = call.service
+    onward: Callable[[Call, Incoming], Awaitable[object]] = forward
+    if call.bus.registry.mediates(service, "rest"):
+        onward = from_rest
+    elif limits.cache and not call.grant.hidden:
+        onward = keeping.answered
+    if service.url.startswith(ROOM):
+        await visit(call, body)
+    elif service.url == EDOC:
+        await axis(call, body)
+    elif service.terms is not None:
+        await by_terms(call, body, onward)
+    else:
+        await onward(call, body)
 
 
 def caller_of(bus: Bus, scope: dict[str, Any], head: Head, record: Record) -> Caller:

@@ -1,6 +1,7 @@
 from egov.lgsp.bus.models.access import AccessRight, Policy
 from egov.lgsp.bus.models.declarations import Declaration
 from egov.lgsp.bus.models.delivery import DeliveryTerms, Message, Outcome
+from egov.lgsp.bus.models.edocs import Edoc, EdocAgency, EdocDelivery
 from egov.lgsp.bus.models.evidence import Archive, Assertion, NodeKey, Seal, Statement
 from egov.lgsp.bus.models.exchanges import Batch, Exchange
 from egov.lgsp.bus.models.figures import HourFigure
@@ -8,6 +9,7 @@ from egov.lgsp.bus.models.inlets import Inlet, Taken
 from egov.lgsp.bus.models.mediation import Finding, Mediation
 from egov.lgsp.bus.models.nodes import Node, Usage
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
+from egov.lgsp.bus.models.queues import Queue
 from egov.lgsp.bus.models.rooms import Event, EventRule, EventType, RuleMatch, Subscription
 from egov.lgsp.bus.models.secrets import Secret
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
@@ -23,6 +25,9 @@ __all__ = [
     "Credential",
     "Declaration",
     "DeliveryTerms",
+    "Edoc",
+    "EdocAgency",
+    "EdocDelivery",
     "Endpoint",
     "Event",
     "EventRule",
@@ -39,6 +44,7 @@ __all__ = [
     "NodeKey",
     "Outcome",
     "Policy",
+    "Queue",
     "RuleMatch",
     "Seal",
     "Secret",

@@ -13,9 +13,10 @@ import uvicorn
 from psycopg.rows import namedtuple_row
 from tests.gateways import Gateway, new_bus
 
-from egov.lgsp.bus.gateway.application import Application
+from egov.lgsp.bus.gateway.application import Application, queues_of
 from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
+from egov.lgsp.bus.gateway.edoc.fetching import Fetching
 from egov.lgsp.bus.gateway.server import CertificateProtocol
 from egov.lgsp.bus.rules.redelivery import Terms
 
@@ -37,8 +38,12 @@ def delivering(database: str) -> Iterator[Gateway]:
     config = uvicorn.Config(Application(bus), ws="none", log_level="critical", lifespan="off", **options)
     server = uvicorn.Server(config)
 
+    loops: list[asyncio.AbstractEventLoop] = []
+
     async def live() -> None:
-        tasks = [asyncio.create_task(bus.delivery.store.run()), asyncio.create_task(dispatcher.run())]
+        loops.append(asyncio.get_running_loop())
+        work = (bus.delivery.store.run(), dispatcher.run(), queues_of(bus, look=0.02), Fetching(bus, 0.02).run())
+        tasks = [asyncio.create_task(each) for each in work]
         await server.serve(sockets=[listening])
         for task in tasks:
             task.cancel()
@@ -51,7 +56,7 @@ def delivering(database: str) -> Iterator[Gateway]:
     thread.start()
     while not server.started:
         thread.join(0.005)
-    yield Gateway(listening.getsockname()[1], bus, kept)
+    yield Gateway(listening.getsockname()[1], bus, kept, loops[0])
     server.should_exit = True
     server.force_exit = True
     thread.join(5)

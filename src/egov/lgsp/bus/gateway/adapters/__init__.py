@@ -26,6 +26,13 @@ from egov.lgsp.bus.gateway.heads import Headers
 
 HERE = __name__
 SCHEMES: dict[str, str] = {
+    "amqp": "amqp",
+    "amqps": "amqp",
+    "edoc": "edoc",
+    "vxp+http": "vxp",
+    "vxp+https": "vxp",
+    "vdxp+http": "vdxp",
+    "vdxp+https": "vdxp",
     "postgresql": "sql",
     "mysql": "sql",
     "mariadb": "sql",

@@ -1,0 +1,1 @@
+"""Stands in for the national document axis: signed requests, inboxes of systems, a directory of agencies."""
