@@ -13,6 +13,7 @@ from egov.lgsp.bus.models import Policy, Service, Subsystem
 from egov.lgsp.bus.rules.contracts import Broken
 
 LIST_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+HEALTH = re.compile(r"/[!-~]*")
 LONGEST_WAIT = 600
 MOST_BYTES = 2_000_000_000
 
@@ -40,6 +41,8 @@ def wrong_service(values: dict[str, Any]) -> str | None:
     parts = urlsplit(values["url"])
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
         return _("Địa chỉ phải có dạng http://máy-chủ/đường-dẫn hoặc https://, không kèm mật khẩu hay tham số.")
+    if values["health"] and not HEALTH.fullmatch(values["health"]):
+        return _("Địa chỉ kiểm tra là đường dẫn bắt đầu bằng dấu /, ví dụ /health.")
     if not 0 < values["timeout"] <= LONGEST_WAIT:
         return _("Thời gian chờ từ 1 đến %(most)s giây.") % {"most": LONGEST_WAIT}
     if not 0 < values["most_bytes"] <= MOST_BYTES:

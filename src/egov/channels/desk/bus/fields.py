@@ -158,6 +158,12 @@ def _facts(row: Any) -> Fields:
             hint=_("Từ 0 đến 1, ví dụ 0,995"),
         ),
         "evidence": choice_field(_("Lưu bằng chứng"), kinds, initial=row.evidence if row else "hash"),
+        "health": text_field(
+            _("Địa chỉ kiểm tra, nếu có"),
+            rows=0,
+            initial=row.health if row else "",
+            hint=_("Đường dẫn mà chẩn đoán được hỏi bằng GET, ví dụ /health."),
+        ),
         "owner": text_field(_("Thư điện tử của người phụ trách"), rows=0, initial=row.owner if row else ""),
     }
 

@@ -31,6 +31,7 @@ SERVICE = (
     "evidence",
     "promised_ms",
     "promised_share",
+    "health",
     "owner",
     "stopped_notice",
     "contract",

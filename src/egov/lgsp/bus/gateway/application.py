@@ -14,6 +14,7 @@ from egov.lgsp.bus.gateway.bodies import Gone, Receive
 from egov.lgsp.bus.gateway.bus import Bus, new_bus
 from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
 from egov.lgsp.bus.gateway.delivery.following import messages
+from egov.lgsp.bus.gateway.diagnosis.desk import Diagnosing
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.keys import node_key
@@ -59,6 +60,7 @@ class Application:
             asyncio.create_task(Dispatcher(bus).run()),
             asyncio.create_task(Beat(bus, datetime.now(UTC)).run()),
             asyncio.create_task(bus.stamped.watch(settings.database)),
+            asyncio.create_task(Diagnosing(bus).run()),
         ]
         await send({"type": "lifespan.startup.complete"})
         await receive()

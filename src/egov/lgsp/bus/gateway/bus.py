@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 
 from egov.lgsp.bus.gateway.cache import Cache
@@ -35,6 +36,8 @@ class Bus:
     """Told of each newer picture of the registry."""
     tokens: Tokens | None = None
     stamped: Stamped = field(default_factory=Stamped)
+    kept_since: datetime | None = None
+    """When the registry in use was written to this machine's disk; None while the database is followed."""
 
     def follow(self, registry: Registry) -> None:
         """Use a newer picture of the registry from now on; calls under way keep theirs."""

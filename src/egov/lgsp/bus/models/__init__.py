@@ -8,6 +8,7 @@ from egov.lgsp.bus.models.mediation import Finding, Mediation
 from egov.lgsp.bus.models.nodes import Node, Usage
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
 from egov.lgsp.bus.models.rooms import Event, EventRule, EventType, RuleMatch, Subscription
+from egov.lgsp.bus.models.seen import Alert, Diagnosis
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
 from egov.lgsp.bus.models.tokens import Token
 from egov.lgsp.bus.models.transfers import Transfer, TransferStep
@@ -15,12 +16,14 @@ from egov.lgsp.bus.models.versions import Version
 
 __all__ = [
     "AccessRight",
+    "Alert",
     "Archive",
     "Assertion",
     "Batch",
     "Credential",
     "Declaration",
     "DeliveryTerms",
+    "Diagnosis",
     "Endpoint",
     "Event",
     "EventRule",

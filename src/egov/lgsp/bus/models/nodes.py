@@ -16,6 +16,7 @@ class Node(models.Model):
     seen_at = models.DateTimeField()
     registry = models.PositiveIntegerField(help_text="Its count of readings of the registry.")
     under_way = models.PositiveIntegerField(help_text="Calls that it is carrying.")
+    report = models.JSONField(default=dict, help_text="Its disks, circuits, spool and the age of its registry.")
 
     def __str__(self) -> str:
         return self.name
