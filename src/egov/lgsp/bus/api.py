@@ -30,6 +30,7 @@ from egov.lgsp.bus.actions import (
     TurnDown,
     WithdrawAccess,
 )
+from egov.lgsp.bus.alerting import open_alerts
 from egov.lgsp.bus.configuration.versions import difference
 from egov.lgsp.bus.diagnosing import (
     Told,
@@ -151,6 +152,7 @@ __all__ = [
     "members_of",
     "messages_visible_to",
     "named",
+    "open_alerts",
     "operating_agency",
     "own_subsystems",
     "rebuild",

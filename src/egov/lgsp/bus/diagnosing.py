@@ -192,5 +192,3 @@ def service_named(path: str) -> Service | None:
         code=parts[4],
         version=parts[5],
     ).first()
-
-

@@ -58,7 +58,14 @@ def rebuild(first: datetime, last: datetime) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 OF_HOURS,
-                {"first": start, "last": last, "clients": clients, "services": services, "callers": CALLERS_OWN, "unreal": UNREAL},
+                {
+                    "first": start,
+                    "last": last,
+                    "clients": clients,
+                    "services": services,
+                    "callers": CALLERS_OWN,
+                    "unreal": UNREAL,
+                },
             )
 
 

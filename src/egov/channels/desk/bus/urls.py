@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from egov.channels.desk.bus import applications, catalogue, dashboard, deeds_page, diagnosing, exchanges, operating, trying
+from egov.channels.desk.bus import (
+    applications,
+    catalogue,
+    dashboard,
+    deeds_page,
+    diagnosing,
+    exchanges,
+    operating,
+    trying,
+)
 
 urlpatterns = [
     path("truc/", dashboard.dashboard, name="bus"),

@@ -53,12 +53,13 @@ class Application:
         self.bus = bus = new_bus(settings)
         await tokens.announce(settings.database, settings.node, node_key(settings.keys, settings.node))
         bus.follow(await reading.read(settings.database, settings.instance, 1))
+        beat = Beat(bus, datetime.now(UTC))
         self._tasks = [
             asyncio.create_task(reading.follow(settings.database, settings.instance, bus.follow, 1)),
             asyncio.create_task(bus.journal.run()),
             asyncio.create_task(bus.delivery.store.run()),
             asyncio.create_task(Dispatcher(bus).run()),
-            asyncio.create_task(Beat(bus, datetime.now(UTC)).run()),
+            asyncio.create_task(beat.run()),
             asyncio.create_task(bus.stamped.watch(settings.database)),
             asyncio.create_task(Diagnosing(bus).run()),
         ]
@@ -66,6 +67,7 @@ class Application:
         await receive()
         for task in self._tasks:
             task.cancel()
+        await beat.leave()
         bus.pool.close()
         await bus.delivery.close()
         await send({"type": "lifespan.shutdown.complete"})

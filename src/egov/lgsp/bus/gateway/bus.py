@@ -36,6 +36,8 @@ class Bus:
     """Told of each newer picture of the registry."""
     tokens: Tokens | None = None
     stamped: Stamped = field(default_factory=Stamped)
+    alerts: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Open alerts by kind and level, as of the last look."""
     kept_since: datetime | None = None
     """When the registry in use was written to this machine's disk; None while the database is followed."""
 

@@ -50,7 +50,7 @@ async def figures(bus: Bus, scope: Scope, send: Send) -> None:
     if not peer or not within(peer[0], bus.settings.metrics_from):
         await reply(send, 403, JSON, orjson.dumps({"message": "Not from this network."}))
         return
-    await reply(send, 200, metrics.FORMAT, metrics.shown())
+    await reply(send, 200, metrics.FORMAT, metrics.shown() + metrics.alerted(bus.alerts))
 
 
 async def list_methods(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:

@@ -50,6 +50,21 @@ def _series(
     )
 
 
+KINDS = ("credential", "disk", "stamp", "letters", "queue", "circuit", "node")
+LEVELS = ("warning", "urgent")
+
+
+def alerted(alerts: dict[tuple[str, str], int]) -> bytes:
+    """Open alerts by kind and level; the same from every process, so no process may add them up."""
+    lines = ["# HELP egov_bus_alert Open alerts of the bus.", "# TYPE egov_bus_alert gauge"]
+    lines += [
+        f'egov_bus_alert{{kind="{kind}",level="{level}"}} {alerts.get((kind, level), 0)}'
+        for kind in KINDS
+        for level in LEVELS
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
 def shown() -> bytes:
     """All figures as text."""
     if FOLDER in os.environ:

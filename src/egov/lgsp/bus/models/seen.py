@@ -46,8 +46,6 @@ class Alert(models.Model):
         QUEUE = "queue", _("thông điệp chờ quá lâu")
         CIRCUIT = "circuit", _("dịch vụ đang bị ngắt")
         NODE = "node", _("nút không báo còn chạy")
-        SPOOL = "spool", _("nhật ký đang ghi tạm ra đĩa")
-        REGISTRY = "registry", _("nút dùng cấu hình cũ")
 
     class Level(models.TextChoices):
         WARNING = "warning", _("cảnh báo")
@@ -56,7 +54,9 @@ class Alert(models.Model):
     retention = "13 months after it was resolved"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    subject = models.CharField(max_length=255, help_text="What it is about: a fingerprint, a folder, a service, a node.")
+    subject = models.CharField(
+        max_length=255, help_text="What it is about: a fingerprint, a folder, a service, a node."
+    )
     level = models.CharField(max_length=7, choices=Level.choices)
     facts = models.JSONField(default=dict, help_text="Figures for the sentence, as last seen.")
     first_seen = models.DateTimeField()

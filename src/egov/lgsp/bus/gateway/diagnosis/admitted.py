@@ -16,7 +16,9 @@ OF_SERVICE = """
 SELECT v.standing FROM bus_service v JOIN bus_subsystem s ON s.id = v.subsystem_id JOIN bus_member m
 ON m.id = s.member_id WHERE m.member_class = %s AND m.code = %s AND s.code = %s AND v.code = %s AND v.version = %s
 """
-REVOKED = "SELECT count(*) AS many, max(revoked_at) AS at FROM bus_credential WHERE subsystem_id = %s AND kind = ANY(%s)"
+REVOKED = (
+    "SELECT count(*) AS many, max(revoked_at) AS at FROM bus_credential WHERE subsystem_id = %s AND kind = ANY(%s)"
+)
 KINDS = {"certificate": ["certificate"], "token": ["secret", "key"]}
 
 

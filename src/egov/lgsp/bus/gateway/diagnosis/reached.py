@@ -97,9 +97,7 @@ async def _secured(asked: Asked, target: Origin, address: str) -> None:
     context = asked.bus.pool.contexts[target.verify]
     try:
         async with asyncio.timeout(PATIENCE):
-            _, writer = await asyncio.open_connection(
-                address, target.port, ssl=context, server_hostname=target.host
-            )
+            _, writer = await asyncio.open_connection(address, target.port, ssl=context, server_hostname=target.host)
     except ssl.SSLCertVerificationError as error:
         why = error.verify_message or str(error)
         asked.note("tls", FAILED, _verdict(error), inside={"error": why})

@@ -32,9 +32,7 @@ async def contract(asked: Asked, has_contract: bool) -> None:
         asked.note("contract", OK if has_contract else WARN, "kept" if has_contract else "none")
         return
     steps = steps_of(asked.path)
-    inside = any(
-        method in ("*", asked.method) and matches(steps_of(path), steps) for method, path in known.endpoints
-    )
+    inside = any(method in ("*", asked.method) and matches(steps_of(path), steps) for method, path in known.endpoints)
     place = f"{asked.method} {asked.path or '/'}"
     asked.note("contract", OK if inside else WARN, "inside" if inside else "outside", place=place)
 
@@ -82,7 +80,7 @@ async def key(asked: Asked) -> None:
 
 
 async def stamps(asked: Asked) -> None:
-    """Is traffic refused, or soon, for want of time stamps? Whether the service answers is asked where stamps are made."""
+    """Is traffic refused, or soon, for want of time stamps? Whether one is given is asked where stamps are made."""
     state = asked.bus.stamped
     facts = {"waiting": round(state.waiting), "most": round(state.most)}
     if state.overdue:
@@ -108,4 +106,6 @@ async def clock(asked: Asked) -> None:
     row = await asked.row("SELECT extract(epoch FROM clock_timestamp())::float8 AS now")
     after = time.time()
     apart = abs(row.now - (before + after) / 2)
-    asked.note("clock", OK if apart < APART else WARN, "together" if apart < APART else "apart", seconds=round(apart, 3))
+    asked.note(
+        "clock", OK if apart < APART else WARN, "together" if apart < APART else "apart", seconds=round(apart, 3)
+    )
