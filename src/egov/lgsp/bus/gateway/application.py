@@ -68,6 +68,8 @@ class Application:
         for task in self._tasks:
             task.cancel()
         await beat.leave()
+        if bus.traces is not None:
+            await asyncio.to_thread(bus.traces.close)
         bus.pool.close()
         await bus.delivery.close()
         await send({"type": "lifespan.shutdown.complete"})
@@ -112,6 +114,9 @@ class Application:
 
         path = scope["raw_path"].decode("latin-1")
         record = Record(new_id(), datetime.now(UTC), protocol, scope["method"], path[:2000])
+        if self.bus.traces is not None:
+            given = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
+            self.bus.traces.begin(record, given.decode("latin-1"))
         try:
             if (refusal := self.bus.refusal()) is not None:
                 raise refusal

@@ -18,6 +18,7 @@ from egov.lgsp.bus.gateway.settings import Settings
 from egov.lgsp.bus.gateway.spool import Spool
 from egov.lgsp.bus.gateway.stamped import Stamped
 from egov.lgsp.bus.gateway.tokens import Tokens
+from egov.lgsp.bus.gateway.tracing import Traces, traces_from
 from egov.lgsp.bus.gateway.upstream import Origin, Pool, origin_of
 
 
@@ -36,6 +37,8 @@ class Bus:
     """Told of each newer picture of the registry."""
     tokens: Tokens | None = None
     stamped: Stamped = field(default_factory=Stamped)
+    traces: Traces | None = None
+    """Only where spans are wanted."""
     alerts: dict[tuple[str, str], int] = field(default_factory=dict)
     """Open alerts by kind and level, as of the last look."""
     kept_since: datetime | None = None
@@ -68,6 +71,7 @@ def new_bus(settings: Settings) -> Bus:
     journal = Journal(settings.database, settings.node, key, Spool(settings.keys / "spool"), bound)
     tokens = Tokens(key, settings.public_url, settings.instance)
     bus = Bus(settings, journal, pool, Desk(settings.database, settings.keys / "transfers"), tokens=tokens)
+    bus.traces = traces_from(settings.node)
     bus.stamped.most = settings.unstamped
     bus.followers.append(bus.tokens.follow)  # type: ignore[union-attr]
     if (listener := listener_from()) is not None:

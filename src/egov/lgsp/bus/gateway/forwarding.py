@@ -27,7 +27,10 @@ async def forward(call: Call, body: Incoming) -> tuple[Headers, bytes | None]:
     try:
         connection = await bus.pool.call(target, record.method, head, content, service.timeout)
     finally:
-        record.provider_us = (time.perf_counter_ns() - begun) // 1000
+        took = time.perf_counter_ns() - begun
+        record.provider_us = took // 1000
+        if bus.traces is not None:
+            bus.traces.called(record, took)
         record.request_bytes = body.size
         record.request_parts = body.parts(message)
         record.request_hash = bound(record.request_parts)
@@ -47,7 +50,10 @@ def _heads(call: Call, body: Incoming, target: Origin, whole: bool) -> tuple[byt
     """The head as it is signed (a line each for method, address, headers, as X-Road writes it) and as it is sent."""
     record = call.record
     record.trace = traced(call.head.text(b"traceparent"), record.id)
-    lines = [name + b":" + value for name, value in passing(call.headers, held_back(call))]
+    held = held_back(call)
+    if b"tracestate" in call.head and record.trace[3:35] == record.id.replace("-", ""):
+        held |= {b"tracestate"}  # it belongs to a trace that this one does not continue (W3C Trace Context 3.3)
+    lines = [name + b":" + value for name, value in passing(call.headers, held)]
     if b"accept" not in call.head:
         lines.append(b"accept:application/json")
     lines.append(
