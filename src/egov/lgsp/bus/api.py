@@ -80,10 +80,13 @@ from egov.lgsp.bus.queries import (
 )
 from egov.lgsp.bus.rules.endings import SIDES, Meaning, meaning
 from egov.lgsp.bus.rules.people import runs_the_bus
+from egov.lgsp.bus.statistics import FEWEST, LICENCE, Day, daily, first_month, month_before_today, next_month
 from egov.lgsp.bus.tokens import user_of_token
 from egov.lgsp.bus.trying import Tried, try_out
 
 __all__ = [
+    "FEWEST",
+    "LICENCE",
     "SIDES",
     "AccessRight",
     "AddCertificate",
@@ -93,6 +96,7 @@ __all__ = [
     "ChangeService",
     "Compared",
     "Credential",
+    "Day",
     "Declaration",
     "Declare",
     "Diagnosis",
@@ -137,6 +141,7 @@ __all__ = [
     "callers_to_diagnose",
     "catalogue",
     "compared",
+    "daily",
     "dead_letters",
     "diagnose",
     "diagnoses_visible_to",
@@ -144,6 +149,7 @@ __all__ = [
     "exchanges",
     "exchanges_visible_to",
     "first_failed",
+    "first_month",
     "in_words",
     "knows_the_inside",
     "load",
@@ -151,7 +157,9 @@ __all__ = [
     "meaning",
     "members_of",
     "messages_visible_to",
+    "month_before_today",
     "named",
+    "next_month",
     "open_alerts",
     "operating_agency",
     "own_subsystems",

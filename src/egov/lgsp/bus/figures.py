@@ -96,6 +96,11 @@ GROUPS = {
     "provider": "split_part(service, '/', 2) || '/' || split_part(service, '/', 3)",
     "hour": "hour",
     "day": "date_trunc('day', hour AT TIME ZONE 'Asia/Ho_Chi_Minh')::date",
+    "public": (  # day, service, calling agency; organisations outside the administration by their class
+        "concat_ws('|', (hour AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, service,"
+        " CASE WHEN client LIKE '%%/GOV/%%' THEN split_part(client, '/', 2) || '/' || split_part(client, '/', 3)"
+        " ELSE split_part(client, '/', 2) END)"
+    ),
     "all": "''::text",
 }
 _SUMS = """

@@ -16,7 +16,7 @@ from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.records import Record
 
 if TYPE_CHECKING:
-    from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
+    from opentelemetry.sdk.trace import SpanProcessor
     from opentelemetry.trace import SpanContext, SpanKind
 
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
