@@ -239,9 +239,7 @@ BUS_METRICS_FROM = env.words(
     "EGOV_BUS_METRICS_FROM", "127.0.0.0/8,::1/128", "Networks that may read the bus's figures at /metrics."
 )
 
-BUS_TRACE_SHARE = env.text(
-    "EGOV_BUS_TRACE_SHARE", "1", "Share of the bus's own traces that is sampled, 0 to 1."
-)
+BUS_TRACE_SHARE = env.text("EGOV_BUS_TRACE_SHARE", "1", "Share of the bus's own traces that is sampled, 0 to 1.")
 OTEL_ENDPOINT = env.text(
     "OTEL_EXPORTER_OTLP_ENDPOINT", "", "Where the bus sends spans (OTLP over HTTP); empty: it makes none."
 )

@@ -13,6 +13,8 @@ from egov.lgsp.bus.models import Policy, Service, Subsystem
 from egov.lgsp.bus.rules.contracts import Broken
 
 LIST_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+FROM_CONTRACT = "contract:"
+"""The address of a service without a provider: the bus answers it from its contract."""
 HEALTH = re.compile(r"/[!-~]*")
 LONGEST_WAIT = 600
 MOST_BYTES = 2_000_000_000
@@ -39,7 +41,10 @@ def wrong_service(values: dict[str, Any]) -> str | None:
     if not values["title"].strip():
         return _("Nhập tên dịch vụ.")
     parts = urlsplit(values["url"])
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
+    if values["url"] == FROM_CONTRACT:
+        if not values["contract"] or values["contract"].lstrip().startswith("<"):
+            return _("Chỉ dịch vụ có hợp đồng OpenAPI mới được trả lời thử từ hợp đồng.")
+    elif parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
         return _("Địa chỉ phải có dạng http://máy-chủ/đường-dẫn hoặc https://, không kèm mật khẩu hay tham số.")
     if values["health"] and not HEALTH.fullmatch(values["health"]):
         return _("Địa chỉ kiểm tra là đường dẫn bắt đầu bằng dấu /, ví dụ /health.")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from egov.lgsp.bus.gateway.cache import Cache
 from egov.lgsp.bus.gateway.delivery.desk import Desk
@@ -20,6 +21,9 @@ from egov.lgsp.bus.gateway.stamped import Stamped
 from egov.lgsp.bus.gateway.tokens import Tokens
 from egov.lgsp.bus.gateway.tracing import Traces, traces_from
 from egov.lgsp.bus.gateway.upstream import Origin, Pool, origin_of
+
+if TYPE_CHECKING:
+    from egov.lgsp.bus.gateway.mocks.contract import Contract
 
 
 @dataclass
@@ -39,6 +43,8 @@ class Bus:
     stamped: Stamped = field(default_factory=Stamped)
     traces: Traces | None = None
     """Only where spans are wanted."""
+    contracts: "dict[int, Contract]" = field(default_factory=dict)
+    """Contracts that services without a provider are answered from, read for this picture of the registry."""
     alerts: dict[tuple[str, str], int] = field(default_factory=dict)
     """Open alerts by kind and level, as of the last look."""
     kept_since: datetime | None = None
@@ -47,6 +53,7 @@ class Bus:
     def follow(self, registry: Registry) -> None:
         """Use a newer picture of the registry from now on; calls under way keep theirs."""
         self.registry = registry
+        self.contracts.clear()
         self.cache = Cache()  # a service may answer elsewhere now
         for follower in self.followers:
             follower(registry)

@@ -16,6 +16,8 @@ from egov.lgsp.bus.gateway.heads import Head, head_of
 from egov.lgsp.bus.gateway.limits import longest
 from egov.lgsp.bus.gateway.mediation.carry import from_rest
 from egov.lgsp.bus.gateway.metadata import METHODS as METADATA
+from egov.lgsp.bus.gateway.mocks.answering import SCHEME as MOCKED
+from egov.lgsp.bus.gateway.mocks.answering import mocked
 from egov.lgsp.bus.gateway.purposes import exercised
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Service
@@ -59,6 +61,8 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
             onward = keeping.answered
         if service.url.startswith(ROOM):
             await visit(call, body)
+        elif service.url == MOCKED:
+            await mocked(call, body)
         elif service.terms is not None:
             await by_terms(call, body, onward)
         else:
