@@ -112,7 +112,7 @@ def _answered(asked: Diagnosis, patience: float) -> Diagnosis:
 def _stamped(asked: Diagnosis) -> Diagnosis:
     """One more step, made here: the time-stamping service is asked by the side that stamps, not by gateways."""
     begun = time.perf_counter()
-    step = {"name": "stamp", "outcome": "ok", "finding": "given", "facts": {}, "inside": {}}
+    step: dict[str, Any] = {"name": "stamp", "outcome": "ok", "finding": "given", "facts": {}, "inside": {}}
     try:
         stamper_of(settings_from())(f"diagnosis {asked.pk}".encode())
     except NoStamp as refused:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -12,7 +13,7 @@ from egov.lgsp.bus.gateway.bodies import Incoming, bound
 from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
 from egov.lgsp.bus.gateway.forwarding import own_headers
-from egov.lgsp.bus.gateway.heads import Head, Headers
+from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, Head, Headers
 from egov.lgsp.bus.gateway.masking import covered
 from egov.lgsp.bus.gateway.metadata import contract_of
 from egov.lgsp.bus.gateway.mocks.checking import problems_of
@@ -26,6 +27,8 @@ PROTOCOL = "mock"
 """Of the record; figures and metrics leave it out."""
 MOST = 10_000_000
 MARK = (b"x-egov-sandbox", b"contract")
+TOKEN = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")
+"""A header's name (RFC 9110 5.6.2)."""
 PROBLEM = "application/problem+json"
 
 Answer = tuple[int, str, bytes, Headers]
@@ -51,7 +54,7 @@ async def mocked(call: Call, body: Incoming) -> None:
     record.request_hash = bound(record.request_parts)
     headers = [*own_headers(call), MARK, *more]
     if kind:
-        headers.append((b"content-type", kind.encode("latin-1", "replace")))
+        headers.append((b"content-type", _line(kind)))
     record.status, record.response_bytes = status, len(answer)
     record.response_hash = hashlib.sha512(answer).digest()
     await durable(call.bus, record)
@@ -120,14 +123,7 @@ def _chosen(contract: Contract, operation: Shape, head: Head) -> Answer:
         name = good[0] if good else "default" if "default" in responses else min(responses)
         status = int(name) if name.isdigit() else 200 if name in ("2XX", "default") else int(name[0]) * 100
     described = contract.followed(responses[name])
-    headers: Headers = [
-        (
-            str(each).lower().encode("ascii", "replace"),
-            _line(sample(contract, contract.followed(spec).get("schema", {}))),
-        )
-        for each, spec in described.get("headers", {}).items()
-        if str(each).lower() not in ("content-type", "content-length")
-    ]
+    headers = _headers(contract, described)
     kind, spec = _media(described.get("content", {}), head)
     body, named = _content(contract, kind, spec, wanted.get("example", "")) if kind else (b"", False)
     if named:
@@ -135,6 +131,16 @@ def _chosen(contract: Contract, operation: Shape, head: Head) -> Answer:
     if applied:
         headers.append((b"preference-applied", ", ".join(applied).encode("latin-1", "replace")))
     return status, kind, body, headers
+
+
+def _headers(contract: Contract, described: Shape) -> Headers:
+    """Those that the contract promises; what the bus writes itself it writes itself."""
+    made: Headers = []
+    for each, spec in described.get("headers", {}).items():
+        name = str(each).lower()
+        if TOKEN.fullmatch(name) and name.encode() not in NOT_TO_CALLER | {b"content-type"}:
+            made.append((name.encode(), _line(sample(contract, contract.followed(spec).get("schema", {})))))
+    return made
 
 
 def _line(value: Any) -> bytes:

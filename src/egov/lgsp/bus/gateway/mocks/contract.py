@@ -111,9 +111,8 @@ def _place(path: str, item: Shape) -> Place:
     names = tuple(PARAMETER.findall(path))
     parts = PARAMETER.split(path)
     pattern = "".join("([^/]+)" if number % 2 else re.escape(part) for number, part in enumerate(parts))
-    return Place(
-        path, re.compile(pattern), names, {name: item[name] for name in (*METHODS, "parameters") if name in item}
-    )
+    own = {name: item[name] for name in (*METHODS, "parameters") if name in item}
+    return Place(path, re.compile(pattern), names, own)
 
 
 def _modern(thing: Any) -> Any:

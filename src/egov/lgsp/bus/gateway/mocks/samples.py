@@ -89,10 +89,14 @@ def _number(shape: Shape, *, whole: bool) -> float:
     low, above = shape.get("minimum"), shape.get("exclusiveMinimum")
     high, below = shape.get("maximum"), shape.get("exclusiveMaximum")
     value: float = 1
+    least, most = above if above is not None else low, below if below is not None else high
+    if not step and least is not None and most is not None:
+        value = (least + most) / 2
+        return int(value) if value == int(value) else value
     if low is not None:
         value = max(value, low)
     if above is not None and value <= above:
-        value = above + (step or (1 if below is None and high is None else (min(_given(below, high)) - above) / 2))
+        value = above + (step or 1)
     if high is not None:
         value = min(value, high)
     if below is not None and value >= below:
@@ -100,10 +104,6 @@ def _number(shape: Shape, *, whole: bool) -> float:
     if step:
         value = -(-value // step) * step
     return int(value) if whole or value == int(value) else value
-
-
-def _given(*values: float | None) -> list[float]:
-    return [value for value in values if value is not None]
 
 
 def _text(shape: Shape) -> str:
