@@ -5,6 +5,7 @@ from egov.lgsp.bus.actions.credentials import AddCertificate, AddKey, NewSecret,
 from egov.lgsp.bus.actions.groups import SetGroup
 from egov.lgsp.bus.actions.letters import DropLetter, EditLetter, Replay, ReplayAll
 from egov.lgsp.bus.actions.limits import RemovePolicy, SetPolicy
+from egov.lgsp.bus.actions.offering import OfferAccess
 from egov.lgsp.bus.actions.parties import RegisterMember, RegisterSubsystem
 from egov.lgsp.bus.actions.rolling_back import RollBack
 from egov.lgsp.bus.actions.services import ChangeService, Declare, PublishService
@@ -24,6 +25,7 @@ __all__ = [
     "GrantToGroup",
     "MakeToken",
     "NewSecret",
+    "OfferAccess",
     "PublishService",
     "RefuseAccess",
     "RegisterMember",

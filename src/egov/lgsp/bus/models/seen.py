@@ -1,6 +1,6 @@
 """What operators are shown: diagnoses that a gateway made, and alerts of what will stop traffic."""
 
-import uuid
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
@@ -15,7 +15,7 @@ class Diagnosis(models.Model):
 
     retention = "ninety days: what was wrong then"
 
-    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    uuid = models.UUIDField(primary_key=True, default=uuid4)
     at = models.DateTimeField()
     by_name = models.CharField(max_length=150)
     client = models.CharField(max_length=255, help_text="instance/class/member/subsystem")

@@ -71,7 +71,7 @@ async def _connected(asked: Asked, target: Origin, addresses: list[str]) -> str:
         except TimeoutError:
             failures.append(("timeout", address, f"{PATIENCE:g} s"))
         except ConnectionRefusedError as error:
-            failures.append(("refused", address, error.strerror))
+            failures.append(("refused", address, error.strerror or str(error)))
         except OSError as error:
             failures.append(("unreachable", address, error.strerror or str(error)))
         else:

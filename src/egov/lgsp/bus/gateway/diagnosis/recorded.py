@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from egov.lgsp.bus.gateway.diagnosis.steps import FAILED, OK, SKIPPED, WARN, Asked
+from egov.lgsp.bus.gateway.diagnosis.steps import FAILED, OK, SKIPPED, WARN, Asked, Facts
 from egov.lgsp.bus.gateway.keys import NodeKey
 from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.records import Record
@@ -82,13 +82,13 @@ async def key(asked: Asked) -> None:
 async def stamps(asked: Asked) -> None:
     """Is traffic refused, or soon, for want of time stamps? Whether one is given is asked where stamps are made."""
     state = asked.bus.stamped
-    facts = {"waiting": round(state.waiting), "most": round(state.most)}
+    facts: Facts = {"waiting": round(state.waiting), "most": round(state.most)}
     if state.overdue:
-        asked.note("stamped", FAILED, "overdue", **facts)
+        asked.note("stamped", FAILED, "overdue", None, **facts)
     elif state.most and state.waiting > state.most / 2:
-        asked.note("stamped", WARN, "late", **facts)
+        asked.note("stamped", WARN, "late", None, **facts)
     else:
-        asked.note("stamped", OK, "in_time", **facts)
+        asked.note("stamped", OK, "in_time", None, **facts)
 
 
 async def registry(asked: Asked) -> None:

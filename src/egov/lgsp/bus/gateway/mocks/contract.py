@@ -88,7 +88,9 @@ class Contract:
     @cached_property
     def _registry(self) -> "Registry[Any]":
         whole = Resource.from_contents(_pointing(self.document), default_specification=DRAFT202012)
-        return Registry().with_resource(HERE, whole)
+        registry: Registry[Any] = Registry()
+        made: Registry[Any] = registry.with_resource(HERE, whole)
+        return made
 
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

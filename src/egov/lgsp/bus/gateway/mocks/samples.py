@@ -135,7 +135,7 @@ def _part(code: Any, value: Any) -> str:
     if name == "RANGE":
         return chr(value[0])
     if name == "CATEGORY":
-        return {"CATEGORY_DIGIT": "1", "CATEGORY_SPACE": " "}.get(str(value), "a")
+        return "1" if str(value) == "CATEGORY_DIGIT" else " " if str(value) == "CATEGORY_SPACE" else "a"
     if name in ("MAX_REPEAT", "MIN_REPEAT"):
         least, _most, inside = value
         return "".join(_part(*each) for each in inside) * min(least, LONGEST)
