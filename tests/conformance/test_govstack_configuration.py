@@ -18,7 +18,7 @@ from egov.kernel.actor import Role
 from egov.lgsp.bus import api as bus
 
 FEW = settings(
-    max_examples=40,
+    max_examples=15,
     deadline=None,
     database=None,
     derandomize=True,

@@ -33,7 +33,7 @@ class Pair(NamedTuple):
 
 def allow_list(actor: Actor, query: dict[str, str]) -> dict[str, Any]:
     """One page, as many pairs as asked for; a service whose callers do not fit is gone on with on the next."""
-    most = _most(query.get("pageSize", ""))
+    most = _most(query.get("pageSize", str(PAGE)))
     after = _after(query.get("nextPageToken", ""))
     each_once = {(pair.service, pair.caller): pair for pair in _pairs(actor, query)}
     pairs = [each_once[names] for names in sorted(each_once) if list(names) > after]
@@ -168,9 +168,7 @@ def _clean(text: str) -> str:
 
 
 def _most(text: str) -> int:
-    """Pairs on a page: what is no number counts as not said, what is too small or large as the bound."""
-    if not text:
-        return PAGE
+    """Pairs on a page; what is too small or large counts as the bound. Raises Problem for what is no number."""
     try:
         return int(min(max(float(text), 1), MOST))
     except (ValueError, OverflowError):

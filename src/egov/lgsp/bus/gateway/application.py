@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
-from egov.lgsp.bus.gateway import metadata, oauth, reading, rest, tokens
+from egov.lgsp.bus.gateway import metadata, oauth, rest
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.asic import asic
 from egov.lgsp.bus.gateway.beat import Beat
@@ -17,13 +17,13 @@ from egov.lgsp.bus.gateway.delivery.following import messages
 from egov.lgsp.bus.gateway.diagnosis.desk import Diagnosing
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml
 from egov.lgsp.bus.gateway.journal import Record
-from egov.lgsp.bus.gateway.keys import node_key
 from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.rooms import directory
 from egov.lgsp.bus.gateway.rooms.doors import documented
 from egov.lgsp.bus.gateway.settings import settings_from
 from egov.lgsp.bus.gateway.soap import carry as soap
 from egov.lgsp.bus.gateway.soap.metadata import wsdl_page
+from egov.lgsp.bus.gateway.starting import start
 from egov.lgsp.bus.gateway.transfers.doors import transfers
 
 GOVSTACK = b"/govstack/"
@@ -51,11 +51,10 @@ class Application:
         await receive()
         settings = settings_from()
         self.bus = bus = new_bus(settings)
-        await tokens.announce(settings.database, settings.node, node_key(settings.keys, settings.node))
-        bus.follow(await reading.read(settings.database, settings.instance, 1))
+        following = await start(bus)
         beat = Beat(bus, datetime.now(UTC))
         self._tasks = [
-            asyncio.create_task(reading.follow(settings.database, settings.instance, bus.follow, 1)),
+            *following,
             asyncio.create_task(bus.journal.run()),
             asyncio.create_task(bus.delivery.store.run()),
             asyncio.create_task(Dispatcher(bus).run()),

@@ -14,6 +14,7 @@ from egov.lgsp.bus.gateway.journal import Bound, Journal
 from egov.lgsp.bus.gateway.keys import node_key
 from egov.lgsp.bus.gateway.limits import Gate
 from egov.lgsp.bus.gateway.listening import listener_from
+from egov.lgsp.bus.gateway.refusals import Refusals
 from egov.lgsp.bus.gateway.registry import Registry
 from egov.lgsp.bus.gateway.settings import Settings
 from egov.lgsp.bus.gateway.spool import Spool
@@ -83,6 +84,7 @@ def new_bus(settings: Settings) -> Bus:
     bus.followers.append(bus.tokens.follow)  # type: ignore[union-attr]
     if (listener := listener_from()) is not None:
         bus.followers.append(listener.follow)
+        listener.refused = Refusals(journal).note
     return bus
 
 

@@ -18,6 +18,7 @@ EXCHANGES = Counter(
 )
 TOOK = Histogram("bus_exchange_seconds", "From the head to the end of the answer.", ["service"], buckets=SECONDS)
 PROVIDER = Histogram("bus_provider_seconds", "Of that, waiting for the provider.", ["service"], buckets=SECONDS)
+TLS = Counter("bus_tls_refusals", "Handshakes that came to nothing, by reason.", ["reason"])
 BYTES = Counter("bus_bytes", "Bytes of bodies.", ["service", "direction"])
 
 

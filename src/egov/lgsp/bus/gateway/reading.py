@@ -3,12 +3,15 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from egov.lgsp.bus.gateway.kept import Kept
 from egov.lgsp.bus.gateway.mediation.plan import Plan, plan_of
 from egov.lgsp.bus.gateway.registry import (
     Caller,
@@ -24,6 +27,8 @@ from egov.lgsp.bus.rules.limits import Limits
 from egov.lgsp.bus.rules.redelivery import Terms
 
 log = logging.getLogger(__name__)
+
+Rows = Callable[[str], Awaitable[list[Any]]]
 
 CHANNEL = "bus_registry"
 SETTLE = 0.05
@@ -63,14 +68,38 @@ FROM bus_policy
 MEDIATIONS = "SELECT service_id, document FROM bus_mediation WHERE in_use"
 
 
-async def read(database: str, instance: str, version: int) -> Registry:
-    """The registry as it stands, in one snapshot. Raises psycopg.Error."""
+@asynccontextmanager
+async def _source(database: str, kept: Kept | None) -> "AsyncIterator[Rows]":
+    """What answers the queries: one snapshot of the database, which is also kept; or, without one, what was kept."""
+    if not database:
+        assert kept is not None
+        yield kept.rows
+        return
+    found: dict[str, Any] = {}
     async with await psycopg.AsyncConnection.connect(database, row_factory=namedtuple_row) as connection:
         await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
 
-        async def rows(query: Any) -> list[Any]:
-            return await (await connection.execute(query)).fetchall()
+        async def rows(query: str) -> list[Any]:
+            found[query] = await (await connection.execute(query.encode())).fetchall()
+            return list(found[query])
 
+        yield rows
+    if kept is not None:
+        kept.found = found
+        try:
+            await asyncio.to_thread(kept.write, datetime.now(UTC))
+        except OSError as error:
+            log.error("The registry cannot be kept on this machine's disk: %s", error)
+
+
+async def recalled(kept: Kept, instance: str, version: int) -> Registry:
+    """The registry as it was kept. Raises kept.Unusable."""
+    return await read("", instance, version, kept)
+
+
+async def read(database: str, instance: str, version: int, kept: Kept | None = None) -> Registry:
+    """The registry as it stands, in one snapshot. Raises psycopg.Error."""
+    async with _source(database, kept) as rows:
         parties = await rows(PARTIES)
         callers = [
             Caller(
@@ -146,21 +175,23 @@ def _grants(rows: list[Any], callers: list[Caller]) -> dict[tuple[int, int], tup
     return {key: tuple(grants) for key, grants in found.items()}
 
 
-async def follow(database: str, instance: str, put: Callable[[Registry], None], version: int) -> None:
+async def follow(
+    database: str, instance: str, put: Callable[[Registry], None], version: int, kept: Kept | None = None
+) -> None:
     """Put a new picture after every change, until cancelled. While the database is away the last one stays."""
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
                 version += 1
-                put(await read(database, instance, version))
+                put(await read(database, instance, version, kept))
                 while True:
                     async for _ in connection.notifies(stop_after=1):
                         await asyncio.sleep(SETTLE)
                     async for _ in connection.notifies(timeout=0):
                         pass  # what came meanwhile is in the picture that is read now
                     version += 1
-                    put(await read(database, instance, version))
+                    put(await read(database, instance, version, kept))
         except (psycopg.Error, OSError) as error:
             log.warning("The registry cannot be followed for now: %s", error)
         await asyncio.sleep(PATIENCE)
