@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from egov.foundation.identity.api import Post
 from egov.kernel.actor import Actor, Role
@@ -25,7 +25,12 @@ from egov.lgsp.bus.rules import alerts as rules
 Kind = Alert.Kind
 HOUR = timedelta(hours=1)
 LOCK = 0x6275_616C
-FOLDERS = {"db": "cơ sở dữ liệu", "spool": "nhật ký tạm", "transfers": "tệp đang chuyển", "archive": "nhật ký đã lưu"}
+FOLDERS = {
+    "db": gettext_noop("cơ sở dữ liệu"),
+    "spool": gettext_noop("nhật ký tạm"),
+    "transfers": gettext_noop("tệp đang chuyển"),
+    "archive": gettext_noop("nhật ký đã lưu"),
+}
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,8 @@ def open_alerts(actor: Actor) -> list[Shown]:
 
 
 def _shown(row: Alert) -> Shown:
-    sentence, to_do = rules.told(row.kind, row.facts)
+    facts = {name: _(FOLDERS[value]) if name == "place" else value for name, value in row.facts.items()}
+    sentence, to_do = rules.told(row.kind, facts)
     return Shown(row, row.level == rules.URGENT, said(sentence, _), _(to_do))
 
 
@@ -150,7 +156,7 @@ def _own_certificate(node: str, name: str, until: str, now: datetime) -> Iterato
 def _disk(node: str, place: str, free: int, total: int) -> Iterator[Seen]:
     level = rules.below(free / total, rules.FREE) if total else None
     if level is not None:
-        facts = {"node": node, "place": FOLDERS.get(place, place), "free": round(100 * free / total, 1)}
+        facts = {"node": node, "place": place, "free": round(100 * free / total, 1)}
         yield Seen(Kind.DISK, f"{node} {place}", level, facts)
 
 

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from egov.channels.api.bus.problems import Problem
 from egov.channels.api.govstack import rights
@@ -18,7 +20,7 @@ from egov.kernel.actor import Actor
 from egov.kernel.errors import DomainError
 from egov.lgsp.bus import api as bus
 
-GONE = "Không còn trong cấu hình (GovStack)"
+GONE = gettext_noop("Không còn trong cấu hình (GovStack)")
 DESCRIBED = "OpenAPI: "
 KEPT = (bus.Standing.ACTIVE, bus.Standing.STOPPED)
 Row = dict[str, Any]
@@ -160,7 +162,7 @@ def _bring_application(brought: Brought, member: bus.Member, row: Row, named: se
 
 def _bring_service(brought: Brought, application: bus.Subsystem, row: Row, named: set[tuple[str, ...]]) -> None:
     member = application.member
-    code, _, version = row["id"].partition("/")
+    code, _slash, version = row["id"].partition("/")
     _once(named, member.member_class, member.code, application.code, row["id"])
     line = f"{application}/{row['id']}"
     service = application.services.filter(code=code, version=version).first()
@@ -181,7 +183,7 @@ def _bring_rights(brought: Brought, row: Row, *, whole: bool) -> None:
     """After all applications are there, for they name one another."""
     for application in row.get("applications", []):
         for described in application.get("services", []):
-            code, _, version = described["id"].partition("/")
+            code, _slash, version = described["id"].partition("/")
             service = bus.Service.objects.filter(
                 subsystem__member__member_class=row["class"],
                 subsystem__member__code=row["code"],
@@ -217,14 +219,14 @@ def _bring_right(brought: Brought, service: bus.Service, caller: bus.Subsystem) 
     elif asked is not None:
         brought.run(bus.GrantAccess(subject=asked), line)
     else:
-        given = {"subsystem": caller.pk, "purpose": rights.PURPOSE}
-        brought.run(bus.OfferAccess(subject=service, **given), line)
+        purpose = _(rights.PURPOSE)
+        brought.run(bus.OfferAccess(subject=service, subsystem=caller.pk, purpose=purpose), line)
 
 
 def _end_unnamed(brought: Brought, service: bus.Service, kept: set[int]) -> None:
     state = bus.AccessRight.State
     for right in service.rights.filter(state=state.GRANTED).exclude(subsystem=None).exclude(subsystem__in=kept):
-        brought.run(bus.WithdrawAccess(subject=right, reason=GONE), f"- {right}")
+        brought.run(bus.WithdrawAccess(subject=right, reason=_(GONE)), f"- {right}")
 
 
 def _stop_unnamed(brought: Brought, named: set[tuple[str, ...]]) -> None:
@@ -232,13 +234,13 @@ def _stop_unnamed(brought: Brought, named: set[tuple[str, ...]]) -> None:
     for member in bus.Member.objects.visible_to(brought.actor).filter(standing=bus.Standing.ACTIVE):
         path: tuple[str, ...] = (member.member_class, member.code)
         if path not in named:
-            brought.run(bus.Stop(subject=member, notice=GONE), f"- {member}")
+            brought.run(bus.Stop(subject=member, notice=_(GONE)), f"- {member}")
             continue
         for application in member.subsystems.filter(standing=bus.Standing.ACTIVE).exclude(code=""):
             if (*path, application.code) not in named:
-                brought.run(bus.Stop(subject=application, notice=GONE), f"- {application}")
+                brought.run(bus.Stop(subject=application, notice=_(GONE)), f"- {application}")
                 continue
             for service in application.services.filter(standing=bus.Standing.ACTIVE):
                 name = f"{service.code}/{service.version}" if service.version else service.code
                 if (*path, application.code, name) not in named:
-                    brought.run(bus.Stop(subject=service, notice=GONE), f"- {service}")
+                    brought.run(bus.Stop(subject=service, notice=_(GONE)), f"- {service}")

@@ -7,6 +7,8 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from egov.channels.api.bus.problems import Problem
 from egov.channels.api.govstack.shapes import FILTERS
@@ -16,8 +18,8 @@ from egov.lgsp.bus import api as bus
 
 PAGE = 100
 MOST = 1000
-PURPOSE = "Bên cung cấp cho phép (GovStack)"
-DENIED = "Bên cung cấp không cho phép nữa (GovStack)"
+PURPOSE = gettext_noop("Bên cung cấp cho phép (GovStack)")
+DENIED = gettext_noop("Bên cung cấp không cho phép nữa (GovStack)")
 NOT_YOURS = "There is no such service or application, or it is not yours to decide."
 STATE = bus.AccessRight.State
 
@@ -67,7 +69,7 @@ def _services(query: dict[str, str]) -> "QuerySet[bus.Service]":
     wanted = {name: query[given] for given, name in zip(FILTERS, names, strict=False) if query.get(given)}
     rows = rows.filter(**{name: _clean(value) for name, value in wanted.items()})
     if query.get("serviceId"):
-        code, _, version = _clean(query["serviceId"]).partition("/")
+        code, _slash, version = _clean(query["serviceId"]).partition("/")
         rows = rows.filter(code=code, version=version)
     return rows
 
@@ -126,7 +128,7 @@ def caller_of(consumer: dict[str, Any]) -> bus.Subsystem:
         member = consumer["member"]
         if not isinstance(member, str):
             raise Problem(401, NOT_YOURS)
-        first, _, second = _clean(member).partition("/")
+        first, _slash, second = _clean(member).partition("/")
         wanted = Q(member__name=_clean(member)) | Q(member__code=_clean(member))
         rows = rows.filter(wanted | Q(member__member_class=first, member__code=second))
     found = list(rows[:2])
@@ -146,12 +148,12 @@ def _allowed(actor: Actor, service: bus.Service, caller: bus.Subsystem) -> None:
     if waiting is not None:
         run(bus.GrantAccess(subject=waiting), actor)
     else:
-        run(bus.OfferAccess(subject=service, subsystem=caller.pk, purpose=PURPOSE), actor)
+        run(bus.OfferAccess(subject=service, subsystem=caller.pk, purpose=_(PURPOSE)), actor)
 
 
 def _denied(actor: Actor, service: bus.Service, caller: bus.Subsystem) -> None:
     for right in list(_open(service, caller, STATE.GRANTED, STATE.ASKED)):
-        run(bus.WithdrawAccess(subject=right, reason=DENIED), actor)
+        run(bus.WithdrawAccess(subject=right, reason=_(DENIED)), actor)
 
 
 def run(action: Any, actor: Actor) -> None:

@@ -82,9 +82,9 @@ def _body(request: HttpRequest, shape: dict[str, Any], *, yaml: bool = False) ->
     except (orjson.JSONDecodeError, UnicodeDecodeError, Broken) as error:
         raise Problem(400, f"The body cannot be read: {error}") from None
     checker = jsonschema.Draft202012Validator(inlined(shape), format_checker=FORMATS)
-    error = next(iter(sorted(checker.iter_errors(value), key=lambda one: one.json_path)), None)
-    if error is not None:
-        raise Problem(400, f"{error.json_path}: {error.message[:300]}")
+    wrong = next(iter(sorted(checker.iter_errors(value), key=lambda one: one.json_path)), None)
+    if wrong is not None:
+        raise Problem(400, f"{wrong.json_path}: {wrong.message[:300]}")
     return value
 
 

@@ -1,4 +1,4 @@
-"""Callers that TLS itself turned away, such as those with a certificate that nobody registered: counted and recorded."""
+"""Callers that TLS itself turned away, such as by a certificate that nobody registered: counted, recorded."""
 
 import logging
 import time

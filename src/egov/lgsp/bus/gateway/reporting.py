@@ -8,6 +8,7 @@ from cryptography import x509
 
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.keys import NodeKey
+from egov.lgsp.bus.gateway.listening import listener_from
 
 ALERTS = "SELECT kind, level, count(*) FROM bus_alert WHERE resolved_at IS NULL GROUP BY 1, 2"
 
@@ -39,10 +40,10 @@ def _ends(bus: Bus) -> dict[str, str]:
     signer = getattr(bus.journal, "signer", None)
     if isinstance(signer, NodeKey):
         ends["node.cert.pem"] = signer.certificate.not_valid_after_utc.isoformat()
-    path = os.environ.get("EGOV_BUS_TLS_CERT")
-    if path:
+    listener = listener_from()
+    if listener is not None:
         try:
-            own = x509.load_pem_x509_certificates(Path(path).read_bytes())[0]
+            own = x509.load_pem_x509_certificates(listener.certificate.read_bytes())[0]
             ends["EGOV_BUS_TLS_CERT"] = own.not_valid_after_utc.isoformat()
         except (OSError, ValueError, IndexError):
             return ends  # the listener says so in the log

@@ -97,10 +97,13 @@ def test_what_cannot_be_trusted_is_not_used(full: None, tmp_path: Path, what: st
     elif what == "empty":
         path.write_bytes(b"")
 
-    with pytest.raises(Unusable):
+    def use() -> None:
         kept.read(now)
         if what == "other version":
             asyncio.run(kept.rows("SELECT something_new"))
+
+    with pytest.raises(Unusable):
+        use()
 
 
 def test_an_unchanged_registry_is_not_written_again_within_the_hour(full: None, tmp_path: Path) -> None:

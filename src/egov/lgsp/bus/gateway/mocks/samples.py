@@ -114,7 +114,7 @@ def _text(shape: Shape) -> str:
         if made is not None:
             return made
     least, most = int(shape.get("minLength", 0)), int(shape.get("maxLength", LONGEST))
-    return "chữ mẫu".ljust(min(least, LONGEST), "x")[:most]
+    return "text".ljust(min(least, LONGEST), "x")[:most]
 
 
 def _matching(pattern: str) -> str | None:
@@ -127,6 +127,7 @@ def _matching(pattern: str) -> str | None:
 
 
 def _part(code: Any, value: Any) -> str:
+    """The plainest text for one part of a pattern. Raises ValueError for a part that is none of these."""
     name = str(code)
     if name == "LITERAL":
         return chr(value)
