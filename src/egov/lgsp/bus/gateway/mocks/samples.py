@@ -139,7 +139,7 @@ def _part(code: Any, value: Any) -> str:
         return "1" if str(value) == "CATEGORY_DIGIT" else " " if str(value) == "CATEGORY_SPACE" else "a"
     if name in ("MAX_REPEAT", "MIN_REPEAT"):
         least, _most, inside = value
-        return "".join(_part(*each) for each in inside) * min(least, LONGEST)
+        return "".join(_part(*each) for each in inside) * min(int(least), LONGEST)
     if name == "SUBPATTERN":
         return "".join(_part(*each) for each in value[3])
     if name == "BRANCH":
