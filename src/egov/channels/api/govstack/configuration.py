@@ -210,10 +210,9 @@ def _caller(consumer: Row) -> bus.Subsystem:
 def _bring_right(brought: Brought, service: bus.Service, caller: bus.Subsystem) -> None:
     state = bus.AccessRight.State
     line = f"{caller} -> {service}"
-    own = service.rights.filter(subsystem=caller, endpoint=None)
-    if own.filter(state=state.GRANTED).exists():
+    if rights.may_call(service, caller):
         return
-    asked = own.filter(state=state.ASKED).first()
+    asked = service.rights.filter(subsystem=caller, endpoint=None, state=state.ASKED).first()
     if bus.Standing.ASKED in (caller.standing, caller.member.standing):
         brought.waiting.append(line)
     elif asked is not None:

@@ -141,8 +141,15 @@ def _open(service: bus.Service, caller: bus.Subsystem, *states: str) -> Iterable
     return service.rights.filter(subsystem=caller, state__in=states)
 
 
+def may_call(service: bus.Service, caller: bus.Subsystem) -> bool:
+    """Has it a right already, its own or its group's, to the whole or a part? The specification knows no parts, so a
+    right to a part is never widened here."""
+    own = Q(subsystem=caller) | Q(group__subsystems=caller)
+    return service.rights.filter(own, state=STATE.GRANTED).exists()
+
+
 def _allowed(actor: Actor, service: bus.Service, caller: bus.Subsystem) -> None:
-    if any(right.endpoint_id is None for right in _open(service, caller, STATE.GRANTED)):
+    if may_call(service, caller):
         return
     waiting = next((right for right in _open(service, caller, STATE.ASKED) if right.endpoint_id is None), None)
     if waiting is not None:

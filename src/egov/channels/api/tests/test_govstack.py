@@ -336,3 +336,28 @@ def test_the_allow_list_comes_in_pages_of_pairs(small: SmallBus, justice: Progra
     filtered = justice("GET", "rights/allow?serviceId=ket-hon&memberCode=so-tp")[1]["allowList"]
     assert [one["serviceId"] for one in filtered] == ["ket-hon"]
     assert justice("GET", "rights/allow?nextPageToken=forged")[1] == {"allowList": []}
+
+
+def test_a_right_to_a_part_is_never_widened_by_saying_it_again(
+    small: SmallBus, justice: Program, operator: Program
+) -> None:
+    small.right("granted", endpoint=small.lookup)
+    _, shown = operator("GET", "config")
+    before = rows()
+
+    assert justice("PATCH", "rights/allow", [{**REGISTER, "rights": [PERMITS]}])[0] == 200
+    assert operator("PUT", "config", shown) == (201, "0 changes")
+    assert rows() == before
+
+
+def test_the_right_of_a_group_is_told_by_its_applications(small: SmallBus, justice: Program) -> None:
+    group = bus.Group.objects.create(code="so", name="Các sở")
+    group.subsystems.add(small.permits)
+    small.right("granted", subsystem=None, group=group)
+    before = rows()
+
+    (listed,) = justice("GET", "rights/allow")[1]["allowList"]
+
+    assert [one["applicationId"] for one in listed["rights"]] == ["cap-phep"]
+    assert justice("PATCH", "rights/allow", [{**REGISTER, "rights": [PERMITS]}])[0] == 200
+    assert rows() == before

@@ -23,6 +23,8 @@ ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"
 SHARE = "EGOV_BUS_TRACE_SHARE"
 WHOLE = 0xFFFF_FFFF_FFFF_FFFF
 UPPER = 0xFFFF_FFFF_0000_0000
+SAMPLED = frozenset("13579bdf")
+"""Last signs of a traceparent whose lowest bit is set (W3C Trace Context 3.2.2.5)."""
 MOST_OPEN = 10_000
 """Calls whose beginning was noted and whose end never came."""
 DELIVERIES = frozenset({"async", "reply", "event"})
@@ -56,13 +58,14 @@ class Traces:
     def begin(self, record: Record, given: str, *, hanging: int | None = None) -> None:
         """A call has come; `given` is its traceparent. `hanging` is the span that it belongs under."""
         trace = traced(given, record.id)
-        if trace[-2:] == "00":
+        if trace[-1] not in SAMPLED:
             return
         if len(self._open) > MOST_OPEN:
             self._open.clear()
         own = int(trace[36:52], 16) ^ WHOLE
-        followed = bool(given) and trace[3:35] == given[3:35].lower()
-        parent = hanging if hanging is not None else int(given[36:52], 16) if followed else 0
+        theirs = given.split("-")
+        followed = len(theirs) > 2 and trace[3:35] == theirs[1].lower()
+        parent = hanging if hanging is not None else int(theirs[2], 16) if followed else 0
         self._open[record.id] = Open(trace, own, parent, own)
 
     def delivery(self, record: Record, kept: str) -> None:

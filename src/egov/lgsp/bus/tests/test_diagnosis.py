@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from psycopg.rows import namedtuple_row
 from tests.gateways import Kept, Provider, new_bus, served
@@ -379,3 +380,39 @@ def test_who_is_neither_side_asks_nothing(hospital: bus.Subsystem, records: bus.
 def test_every_step_has_its_words() -> None:
     for step, finding in _FINDINGS:
         assert step in STEPS, finding
+
+
+def test_the_command_tells_every_step_and_where_it_fails(
+    allowed: bus.AccessRight, hospital: bus.Subsystem, records: bus.Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bus.Service.objects.filter(pk=records.pk).update(url="http://127.0.0.1:9/api")
+
+    with Answering():
+        call_command("bus", "diagnose", str(hospital), str(records), "--method", "POST", "--path", "/v1/7")
+
+    said = capsys.readouterr().out
+    assert f"{CALLER} -> {SERVICE} POST /v1/7" in said
+    assert "127.0.0.1 port 9" in said
+    assert said.strip().endswith("fails at: tcp")
+    with pytest.raises(CommandError, match="no such application"):
+        call_command("bus", "diagnose", "ORG/BVDK/khac", str(records))
+
+
+def test_another_nodes_question_is_left_to_it(
+    allowed: bus.AccessRight, hospital: bus.Subsystem, records: bus.Service
+) -> None:
+    now = timezone.now()
+    Node.objects.create(name="xa-1", started_at=now, seen_at=now, registry=1, under_way=0, report={})
+
+    with Answering(), pytest.raises(Refused, match="trả lời"):
+        bus.diagnose(SYSTEM, records, hospital, node="xa", patience=0.5)
+
+    assert not Diagnosis.objects.exists()
+
+
+@pytest.mark.parametrize("values", [{"method": "TRACE"}, {"path": "/../x"}, {"purpose": "x" * 256}])
+def test_what_is_no_call_is_not_asked(hospital: bus.Subsystem, records: bus.Service, values: dict[str, str]) -> None:
+    with pytest.raises(Refused):
+        bus.diagnose(SYSTEM, records, hospital, **values)  # type: ignore[arg-type]
+
+    assert not Diagnosis.objects.exists()

@@ -200,3 +200,24 @@ def test_calls_that_never_end_do_not_fill_the_memory(collecting: tuple[Collector
 
     assert len(traces._open) <= tracing.MOST_OPEN
     traces._open.clear()
+
+
+@pytest.mark.parametrize(
+    ("given", "spans"),
+    [
+        (f"00-{TRACE}-{SPAN}-03", 2),
+        (f"00-{TRACE}-{SPAN}-02", 0),
+        (f"cc-{TRACE}-{SPAN}-01-more", 2),
+        (f"000-{TRACE}-{SPAN}-01", 2),
+        (f"00-{TRACE}-{SPAN}-zz", 0),
+        ("-", 2),
+        ("\u00e9" * 60, 2),
+    ],
+)
+def test_no_traceparent_upsets_a_call(
+    hospital: httpx.Client, gateway: Gateway, collector: Collector, given: str, spans: int
+) -> None:
+    answer = hospital.get(SERVICE, headers=[(b"traceparent", given.encode("latin-1"))])
+
+    assert answer.status_code == 200
+    assert len(sent(gateway, collector)) == spans
