@@ -26,10 +26,10 @@ from egov.lgsp.bus.gateway.diagnosis.steps import Asked
 from egov.lgsp.bus.gateway.reading import read
 from egov.lgsp.bus.models import DeliveryTerms, Diagnosis, Node, Policy
 from egov.lgsp.bus.rules.diagnoses import _FINDINGS, STEPS
-from egov.lgsp.bus.tests.records import database_of_the_test
+from egov.lgsp.bus.tests.records import COMMITTED, database_of_the_test
 from egov.lgsp.bus.tests.test_listening import made
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = COMMITTED
 CALLER, SERVICE = "VN-ND/ORG/BVDK/his", "VN-ND/GOV/SYT/yte/benh-an"
 Steps = dict[str, dict[str, Any]]
 

@@ -23,9 +23,9 @@ from egov.lgsp.bus.gateway.reading import read, recalled
 from egov.lgsp.bus.gateway.registry import Registry
 from egov.lgsp.bus.gateway.settings import Settings
 from egov.lgsp.bus.models import AccessRight, Member, NodeKey, Policy, Service, Subsystem
-from egov.lgsp.bus.tests.records import database_of_the_test
+from egov.lgsp.bus.tests.records import COMMITTED, database_of_the_test
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = COMMITTED
 NOW = datetime.now(UTC)
 NOWHERE = "host=/nonexistent dbname=none connect_timeout=2"
 
