@@ -36,6 +36,7 @@ class Kept:
     away: bool = False
     full: bool = False
     state: str = "database"
+    chain_name: str = ""
 
     def put(self, record: Record) -> asyncio.Event:
         self.records.append(record)

@@ -250,6 +250,10 @@ BUS_FOLDERS = env.text(
 BUS_SECRETS_KEY = env.text(
     "EGOV_BUS_SECRETS_KEY", "", "Opens the secrets of the bus (32 bytes, base64); empty: the file in EGOV_VAR/bus."
 )
+BUS_TRACE_SHARE = env.text("EGOV_BUS_TRACE_SHARE", "1", "Share of the bus's own traces that is sampled, 0 to 1.")
+OTEL_ENDPOINT = env.text(
+    "OTEL_EXPORTER_OTLP_ENDPOINT", "", "Where the bus sends spans (OTLP over HTTP); empty: it makes none."
+)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 EMAIL_HOST = env.text("EGOV_SMTP_HOST", "127.0.0.1", "Mail server that messages are handed to.")

@@ -13,6 +13,7 @@ FACTS = (
     "evidence",
     "promised_ms",
     "promised_share",
+    "health",
     "owner",
     "adapter",
 )

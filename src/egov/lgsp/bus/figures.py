@@ -27,9 +27,11 @@ SELECT date_trunc('hour', e.at), coalesce(c.name, ''), coalesce(s.name, ''),
 FROM bus_exchange e
 LEFT JOIN unnest(%(clients)s::text[]) AS c(name) ON c.name = e.client
 LEFT JOIN unnest(%(services)s::text[]) AS s(name) ON s.name = e.service
-WHERE e.at >= %(first)s AND e.at < %(last)s
+WHERE e.at >= %(first)s AND e.at < %(last)s AND NOT e.protocol = ANY(%(unreal)s)
 GROUP BY 1, 2, 3, 4, 5
 """
+UNREAL = ["probe", "mock"]
+"""Protocols of records that are no traffic: diagnoses, and answers made from contracts."""
 CALLERS_OWN = [  # faults that the bus finds, and that the caller has to mend
     "Server.ClientProxy.UnknownMember",
     "Server.ClientProxy.SslAuthenticationFailed",
@@ -56,7 +58,14 @@ def rebuild(first: datetime, last: datetime) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 OF_HOURS,
-                {"first": start, "last": last, "clients": clients, "services": services, "callers": CALLERS_OWN},
+                {
+                    "first": start,
+                    "last": last,
+                    "clients": clients,
+                    "services": services,
+                    "callers": CALLERS_OWN,
+                    "unreal": UNREAL,
+                },
             )
 
 
@@ -87,6 +96,11 @@ GROUPS = {
     "provider": "split_part(service, '/', 2) || '/' || split_part(service, '/', 3)",
     "hour": "hour",
     "day": "date_trunc('day', hour AT TIME ZONE 'Asia/Ho_Chi_Minh')::date",
+    "public": (  # day, service, calling agency; organisations outside the administration by their class
+        "concat_ws('|', (hour AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, service,"
+        " CASE WHEN client LIKE '%%/GOV/%%' THEN split_part(client, '/', 2) || '/' || split_part(client, '/', 3)"
+        " ELSE split_part(client, '/', 2) END)"
+    ),
     "all": "''::text",
 }
 _SUMS = """

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from egov.lgsp.bus.alerting import watch
 from egov.lgsp.bus.evidence.seals import Stamper
 from egov.lgsp.bus.evidence.timestamps import Refused, asked_for
 from egov.lgsp.bus.expiring import warn
@@ -36,6 +37,13 @@ def seal_recorded(timestamp: int) -> None:
 def warn_of_expiring(timestamp: int) -> None:
     """Every morning: whose certificate, secret or key ends soon."""
     warn(datetime.now(UTC))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="bus.alerts", queue="housekeeping", queueing_lock="bus.alerts")
+def look_for_alerts(timestamp: int) -> None:
+    """Every minute: what will stop traffic if nobody acts."""
+    watch(datetime.now(UTC))
 
 
 @app.periodic(cron="*/5 * * * *")

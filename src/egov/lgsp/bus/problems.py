@@ -17,6 +17,9 @@ from egov.lgsp.bus.rules.queues import broker_of, wrong_name
 
 LIST_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LETTERS = re.compile(IDENTIFIER)
+FROM_CONTRACT = "contract:"
+"""The address of a service without a provider: the bus answers it from its contract."""
+HEALTH = re.compile(r"/[!-~]*")
 LONGEST_WAIT = 600
 MOST_BYTES = 2_000_000_000
 INLET_SCHEMES = ("file", "sftp", "imap", "imaps")
@@ -43,8 +46,13 @@ def wrong_service(values: dict[str, Any]) -> str | None:
     """What a service needs, whoever writes it down."""
     if not values["title"].strip():
         return _("Nhập tên dịch vụ.")
-    if (wrong := _wrong_address(values["url"], values["adapter"])) is not None:
+    if values["url"] == FROM_CONTRACT:
+        if not values["contract"] or values["contract"].lstrip().startswith("<"):
+            return _("Chỉ dịch vụ có hợp đồng OpenAPI mới được trả lời thử từ hợp đồng.")
+    elif (wrong := _wrong_address(values["url"], values["adapter"])) is not None:
         return wrong
+    if values["health"] and not HEALTH.fullmatch(values["health"]):
+        return _("Địa chỉ kiểm tra là đường dẫn bắt đầu bằng dấu /, ví dụ /health.")
     if not 0 < values["timeout"] <= LONGEST_WAIT:
         return _("Thời gian chờ từ 1 đến %(most)s giây.") % {"most": LONGEST_WAIT}
     if not 0 < values["most_bytes"] <= MOST_BYTES:

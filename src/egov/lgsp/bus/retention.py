@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from egov.foundation.retention.api import keeps
 from egov.kernel.working_time import HANOI
-from egov.lgsp.bus.models import Node, Taken, Usage
+from egov.lgsp.bus.models import Alert, Diagnosis, Node, Taken, Usage
 
 MONTHS = 13
 
@@ -29,3 +29,15 @@ def old_usage(now: datetime) -> "QuerySet[Usage]":
 def taken_long_ago(now: datetime) -> "QuerySet[Taken]":
     """What inlets took more than a year ago."""
     return Taken.objects.filter(at__lt=now - timedelta(days=366))
+
+
+@keeps("bus.diagnoses", "bus.Diagnosis", term=Diagnosis.retention)
+def old_diagnoses(now: datetime) -> "QuerySet[Diagnosis]":
+    """Made more than ninety days ago."""
+    return Diagnosis.objects.filter(at__lt=now - timedelta(days=90))
+
+
+@keeps("bus.alerts", "bus.Alert", term=Alert.retention)
+def old_alerts(now: datetime) -> "QuerySet[Alert]":
+    """Resolved more than 13 months ago."""
+    return Alert.objects.filter(resolved_at__lt=now - timedelta(days=396))

@@ -275,3 +275,15 @@ def exchanges(asked: Asked) -> Any:
 
 def exchange(asked: Asked) -> Any:
     return showing.exchange(one(bus.exchanges_visible_to(asked.actor), asked.ids[0]), asked.actor)
+
+
+def diagnose(asked: Asked) -> Any:
+    """Found out by a gateway while the caller waits."""
+    given = dict(asked.body)
+    service = one(SERVICES.all().visible_to(asked.actor), given.pop("service"))
+    caller = one(bus.callers_to_diagnose(asked.actor, service), given.pop("subsystem"))
+    return showing.diagnosis(bus.diagnose(asked.actor, service, caller, **given), asked.actor)
+
+
+def diagnosis(asked: Asked) -> Any:
+    return showing.diagnosis(one(bus.diagnoses_visible_to(asked.actor), asked.ids[0]), asked.actor)

@@ -153,4 +153,10 @@ OPERATIONS = (
         query=EXCHANGES,
     ),
     Operation("GET", "/exchanges/{uuid}", "getExchange", "One exchange", doing.exchange, shapes.EXCHANGE),
+    Operation(
+        *("POST", "/diagnoses", "diagnose", "Can an application call a service, and if not, which step fails?"),
+        *(doing.diagnose, shapes.DIAGNOSIS, shapes.NEW_DIAGNOSIS),
+        status=201,
+    ),
+    Operation("GET", "/diagnoses/{uuid}", "getDiagnosis", "One diagnosis", doing.diagnosis, shapes.DIAGNOSIS),
 )

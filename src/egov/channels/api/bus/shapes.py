@@ -59,6 +59,7 @@ SERVICE = thing(
     evidence={"enum": ["hash", "body"]},
     promised_ms=maybe(COUNT),
     promised_share=maybe({"type": "number"}),
+    health=WORD,
     owner=WORD,
     standing=STANDING,
     notice=WORD,
@@ -127,6 +128,28 @@ EXCHANGE = thing(
     request_bytes=COUNT,
     response_bytes=COUNT,
 )
+DIAGNOSIS = thing(
+    id={"type": "string", "format": "uuid"},
+    at=MOMENT,
+    client=WORD,
+    service=WORD,
+    method=WORD,
+    path=WORD,
+    node=WORD,
+    possible=FLAG,
+    fails_at={"type": "string", "description": "The first step that fails; empty when none does."},
+    steps={
+        "type": "array",
+        "items": thing(
+            name=WORD,
+            outcome={"enum": ["ok", "warn", "failed", "skipped"]},
+            took_ms={"type": "number"},
+            finding=WORD,
+            to_do=WORD,
+            inside={"type": "object", "description": "Of the provider's machines; for its own people and operators."},
+        ),
+    },
+)
 PROBLEM = {
     "type": "object",
     "required": ["title", "status", "detail"],
@@ -165,6 +188,7 @@ _FACTS: dict[str, Shape] = {
     "evidence": {"enum": ["hash", "body"]},
     "promised_ms": maybe({"type": "integer", "minimum": 1, "maximum": 600_000}),
     "promised_share": maybe({"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
+    "health": text(255),
     "owner": text(254),
     "contract": text(2_000_000),
     "endpoints": LINES,
@@ -205,4 +229,13 @@ NEW_POLICY = thing(
     most_bytes=LIMIT,
     priority={"enum": [1, 2, 3]},
     cache=FLAG,
+)
+NEW_DIAGNOSIS = thing(
+    ["service", "subsystem"],
+    service=NUMBER,
+    subsystem=NUMBER,
+    method={"enum": ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]},
+    path=text(1000),
+    purpose=text(),
+    node=text(80),
 )

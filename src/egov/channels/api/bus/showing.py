@@ -48,6 +48,7 @@ def service(row: bus.Service, actor: Actor) -> Shown:
         "evidence": row.evidence,
         "promised_ms": row.promised_ms,
         "promised_share": row.promised_share,
+        "health": row.health,
         "owner": row.owner,
         "standing": row.standing,
         "notice": row.stopped_notice,
@@ -102,6 +103,31 @@ def exchange(row: bus.Exchange, actor: Actor) -> Shown:
     meant = bus.meaning(row.fault, row.status)
     shown = {name: getattr(row, name) for name in names}
     return {"id": str(row.pk), "at": row.at.isoformat(), "side": meant.side if meant else "", **shown}
+
+
+def diagnosis(row: bus.Diagnosis, actor: Actor) -> Shown:
+    """The steps in words; what they say of the provider's machines only to who may know."""
+    inside = bus.knows_the_inside(actor, bus.service_named(row.service))
+    failed = bus.first_failed(row)
+    names = ("client", "service", "method", "path", "node")
+    return {
+        "id": str(row.pk),
+        "at": row.at.isoformat(),
+        **{name: getattr(row, name) for name in names},
+        "possible": row.done_at is not None and not failed,
+        "fails_at": failed,
+        "steps": [
+            {
+                "name": step.name,
+                "outcome": step.outcome,
+                "took_ms": step.took_ms,
+                "finding": step.sentence,
+                "to_do": step.to_do,
+                "inside": step.inside,
+            }
+            for step in bus.in_words(row, inside=inside)
+        ],
+    }
 
 
 def moment(at: datetime | None) -> str | None:

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from tests.buses import OPENAPI, SmallBus, certificate, exchange, small_bus
+from tests.buses import OPENAPI, REGISTER, TRADE, SmallBus, certificate, exchange, small_bus
 from tests.registries import rows
 from tests.world import World
 
@@ -243,3 +243,28 @@ def test_the_document_is_for_everybody(client: Client) -> None:
 
     assert document["openapi"] == "3.1.0"
     assert len(document["paths"]) > 15
+
+
+def test_a_diagnosis_is_read_by_both_sides_and_the_machines_only_by_the_providers(
+    small: SmallBus, justice: Program, trade: Program
+) -> None:
+    step = {"name": "tcp", "outcome": "failed", "finding": "refused", "facts": {}, "inside": {"tried": "10.7.7.7"}}
+    now = timezone.now()
+    made = bus.Diagnosis.objects.create(
+        at=now, done_at=now, client=TRADE, service=REGISTER, method="GET", steps=[{**step, "took_ms": 1.0}]
+    )
+
+    _, ours = trade("GET", f"/diagnoses/{made.pk}")
+    _, theirs = justice("GET", f"/diagnoses/{made.pk}")
+
+    assert (ours["possible"], ours["fails_at"], ours["steps"][0]["inside"]) == (False, "tcp", {})
+    assert theirs["steps"][0]["inside"] == {"tried": "10.7.7.7"}
+    assert "cổng" in ours["steps"][0]["finding"]
+
+
+def test_a_diagnosis_that_no_node_can_make_is_refused_and_leaves_nothing(small: SmallBus, trade: Program) -> None:
+    asked = {"service": small.service.pk, "subsystem": small.permits.pk, "path": "/khai-sinh/7"}
+
+    assert trade("POST", "/diagnoses", asked)[0] == 409
+    assert trade("POST", "/diagnoses", {**asked, "subsystem": small.register.pk})[0] == 404
+    assert not bus.Diagnosis.objects.exists()

@@ -145,7 +145,7 @@ def _facts(row: Any) -> Fields:
             _("Địa chỉ máy chủ của dịch vụ"),
             rows=0,
             initial=row.url if row else "",
-            hint=_("Bên gọi không thấy địa chỉ này."),
+            hint=_("Bên gọi không thấy địa chỉ này. Viết contract: để trục trả lời thử theo hợp đồng OpenAPI."),
         ),
         "timeout": NumberField(_("Thời gian chờ, giây"), whole=False, initial=float(row.timeout) if row else 60.0),
         "promised_ms": NumberField(
@@ -158,6 +158,12 @@ def _facts(row: Any) -> Fields:
             hint=_("Từ 0 đến 1, ví dụ 0,995"),
         ),
         "evidence": choice_field(_("Lưu bằng chứng"), kinds, initial=row.evidence if row else "hash"),
+        "health": text_field(
+            _("Địa chỉ kiểm tra, nếu có"),
+            rows=0,
+            initial=row.health if row else "",
+            hint=_("Đường dẫn mà chẩn đoán được hỏi bằng GET, ví dụ /health."),
+        ),
         "owner": text_field(_("Thư điện tử của người phụ trách"), rows=0, initial=row.owner if row else ""),
     }
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from egov.channels.desk.bus import applications, catalogue, dashboard, deeds_page, exchanges, operating, trying
+from egov.channels.desk.bus import (
+    applications,
+    catalogue,
+    dashboard,
+    deeds_page,
+    diagnosing,
+    exchanges,
+    operating,
+    trying,
+)
 
 urlpatterns = [
     path("truc/", dashboard.dashboard, name="bus"),
@@ -10,6 +19,8 @@ urlpatterns = [
     path("truc/dich-vu/<int:pk>/", catalogue.service, name="bus_service"),
     path("truc/dich-vu/<int:pk>/hop-dong/", catalogue.contract, name="bus_contract"),
     path("truc/dich-vu/<int:pk>/goi-thu/", trying.try_out, name="bus_try"),
+    path("truc/dich-vu/<int:pk>/chan-doan/", diagnosing.diagnose, name="bus_diagnose"),
+    path("truc/chan-doan/<uuid:pk>/", diagnosing.diagnosis, name="bus_diagnosis"),
     path("truc/ung-dung/", applications.applications, name="bus_applications"),
     path("truc/ung-dung/<int:pk>/", applications.application, name="bus_application"),
     path("truc/yeu-cau/", applications.requests, name="bus_requests"),

@@ -21,6 +21,7 @@ from egov.channels.desk.tests.desk import Desk
 from egov.foundation.events.api import Refusal
 from egov.kernel.actor import Role
 from egov.lgsp.bus import api as bus
+from egov.lgsp.bus.api import Diagnosis
 
 
 @pytest.fixture
@@ -73,6 +74,8 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         "bus_exchange",
         reverse("desk:bus_exchange", args=[exchange(timezone.now(), client="VN-ND/GOV/so-tp/ho-tich").pk]),
     )
+    of_its_own = Diagnosis.objects.create(at=timezone.now(), client="VN-ND/GOV/so-tp/ho-tich", service=REGISTER)
+    yield "bus_diagnosis", reverse("desk:bus_diagnosis", args=[of_its_own.pk])
     yield "bus_version", reverse("desk:bus_version", args=[bus.Version.objects.latest("pk").pk])
 
 
@@ -99,7 +102,7 @@ def test_no_role_of_another_agency_reaches_what_is_not_its_own(desk: Desk, small
 
     assert rows() == before
     named = {str(one.name) for one in urls.urlpatterns if isinstance(one, URLPattern) and one.pattern.converters}
-    open_to_all = {"bus_service", "bus_contract", "bus_try"}
+    open_to_all = {"bus_service", "bus_contract", "bus_try", "bus_diagnose"}
     assert named - {name for name, _address in theirs} == open_to_all
 
 
@@ -398,3 +401,56 @@ def test_bars_stand_on_the_floor_and_failures_can_be_seen() -> None:
 @pytest.mark.parametrize(("count", "words"), [(0, "0 B"), (999, "999 B"), (14_200, "14,2 KB"), (3_100_000, "3,1 MB")])
 def test_sizes_are_said_in_the_nearest_unit(count: int, words: str) -> None:
     assert size(count) == words
+
+
+def diagnosis(small: SmallBus) -> Diagnosis:
+    """What a gateway found: the provider's machine takes no connection."""
+    steps = [
+        {"name": "application", "outcome": "ok", "finding": "active", "facts": {"name": "PM", "member": "Sở"}},
+        {"name": "tcp", "outcome": "failed", "finding": "refused", "facts": {}, "inside": {"tried": "10.7.7.7 port 9"}},
+        {"name": "http", "outcome": "skipped", "finding": "needs_before", "facts": {}},
+    ]
+    now = timezone.now()
+    return Diagnosis.objects.create(
+        at=now,
+        done_at=now,
+        by_name="A",
+        client=TRADE,
+        service=REGISTER,
+        method="GET",
+        path="/khai-sinh/7",
+        node="bus-1",
+        steps=[{"took_ms": 1.5, "inside": {}, **step} for step in steps],
+    )
+
+
+def test_a_diagnosis_shows_each_step_and_who_has_to_do_what(small: SmallBus, desk: Desk) -> None:
+    made = diagnosis(small)
+
+    text = read(desk.sit("so-ct", Role.ADMIN), reverse("desk:bus_diagnosis", args=[made.pk]))
+
+    assert "Bước hỏng đầu tiên: Kết nối TCP" in text
+    assert "không có gì chạy ở cổng này" in text
+    assert "tường lửa có mở" in text
+    assert "Chưa làm được, vì bước trước hỏng" in text
+
+
+def test_the_providers_machines_are_for_its_own_people(small: SmallBus, desk: Desk) -> None:
+    made = diagnosis(small)
+    address = reverse("desk:bus_diagnosis", args=[made.pk])
+
+    assert "10.7.7.7" not in read(desk.sit("so-ct", Role.ADMIN), address)
+    assert "10.7.7.7" in read(desk.sit("so-tp", Role.ADMIN), address)
+    assert desk.sit("huyen", Role.ADMIN).get(address).status_code == 404
+
+
+def test_a_diagnosis_without_a_running_node_is_refused_at_once(small: SmallBus, desk: Desk) -> None:
+    client = desk.sit("so-ct", Role.ADMIN)
+    address = reverse("desk:bus_diagnose", args=[small.service.pk])
+    assert "PM cấp phép" in read(client, address)
+
+    answer = client.post(address, {"caller": small.permits.pk, "method": "GET", "path": "/khai-sinh/7"})
+
+    assert answer.status_code == 409
+    assert "Không có nút nào" in answer.content.decode()
+    assert not Diagnosis.objects.exists()

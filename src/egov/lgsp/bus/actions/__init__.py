@@ -6,6 +6,7 @@ from egov.lgsp.bus.actions.groups import SetGroup
 from egov.lgsp.bus.actions.inlets import RemoveInlet, SetInlet
 from egov.lgsp.bus.actions.letters import DropLetter, EditLetter, Replay, ReplayAll
 from egov.lgsp.bus.actions.limits import RemovePolicy, SetPolicy
+from egov.lgsp.bus.actions.offering import OfferAccess
 from egov.lgsp.bus.actions.parties import RegisterMember, RegisterSubsystem
 from egov.lgsp.bus.actions.queues import RemoveQueue, SetQueue
 from egov.lgsp.bus.actions.rolling_back import RollBack
@@ -28,6 +29,7 @@ __all__ = [
     "GrantToGroup",
     "MakeToken",
     "NewSecret",
+    "OfferAccess",
     "PublishService",
     "PutSecret",
     "RefuseAccess",

@@ -40,6 +40,7 @@ class PublishService(Change[Subsystem]):
     evidence: str = Service.Evidence.HASH
     promised_ms: int | None = None
     promised_share: float | None = None
+    health: str = ""
     owner: str = ""
     adapter: dict[str, Any] = field(default_factory=dict)
 

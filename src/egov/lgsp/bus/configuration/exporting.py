@@ -34,6 +34,7 @@ SERVICE = (
     "evidence",
     "promised_ms",
     "promised_share",
+    "health",
     "owner",
     "adapter",
     "stopped_notice",

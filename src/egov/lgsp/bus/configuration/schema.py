@@ -29,6 +29,7 @@ SERVICE = _object(
     evidence={"enum": ["hash", "body"]},
     promised_ms=COUNT,
     promised_share={"type": "number"},
+    health=TEXT,
     owner=TEXT,
     adapter={"type": "object", "description": "How a provider is spoken to that has no HTTP."},
     standing=STANDING,

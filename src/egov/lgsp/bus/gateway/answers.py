@@ -128,7 +128,10 @@ async def give_again(bus: Bus, kept: Kept, own: Headers, send: Send, record: Rec
 async def durable(bus: Bus, record: Record) -> None:
     """Close the record and wait until it is on the disk."""
     record.took_us = time.time_ns() // 1000 - int(record.at.timestamp() * 1_000_000)
-    metrics.count(record)
+    if record.protocol != "mock":
+        metrics.count(record)
+    if bus.traces is not None:
+        bus.traces.ended(record)
     await bus.journal.put(record).wait()
 
 

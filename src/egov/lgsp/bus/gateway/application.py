@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
-from egov.lgsp.bus.gateway import metadata, oauth, reading, rest, tokens
+from egov.lgsp.bus.gateway import metadata, oauth, rest
 from egov.lgsp.bus.gateway.adapters.inlets.watching import Inlets
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.asic import asic
@@ -15,17 +15,18 @@ from egov.lgsp.bus.gateway.bodies import Gone, Receive
 from egov.lgsp.bus.gateway.bus import Bus, new_bus
 from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
 from egov.lgsp.bus.gateway.delivery.following import messages
+from egov.lgsp.bus.gateway.diagnosis.desk import Diagnosing
 from egov.lgsp.bus.gateway.edoc import alias as edoc
 from egov.lgsp.bus.gateway.edoc.fetching import Fetching
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml
 from egov.lgsp.bus.gateway.journal import Record
-from egov.lgsp.bus.gateway.keys import node_key
 from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.rooms import directory
 from egov.lgsp.bus.gateway.rooms.doors import documented
 from egov.lgsp.bus.gateway.settings import settings_from
 from egov.lgsp.bus.gateway.soap import carry as soap
 from egov.lgsp.bus.gateway.soap.metadata import wsdl_page
+from egov.lgsp.bus.gateway.starting import start
 from egov.lgsp.bus.gateway.transfers.doors import transfers
 
 GOVSTACK = b"/govstack/"
@@ -53,23 +54,27 @@ class Application:
         await receive()
         settings = settings_from()
         self.bus = bus = new_bus(settings)
-        await tokens.announce(settings.database, settings.node, node_key(settings.keys, settings.node))
-        bus.follow(await reading.read(settings.database, settings.instance, 1))
+        following = await start(bus)
+        beat = Beat(bus, datetime.now(UTC))
         self._tasks = [
-            asyncio.create_task(reading.follow(settings.database, settings.instance, bus.follow, 1)),
+            *following,
             asyncio.create_task(bus.journal.run()),
             asyncio.create_task(bus.delivery.store.run()),
             asyncio.create_task(Dispatcher(bus).run()),
             asyncio.create_task(queues_of(bus)),
             asyncio.create_task(Fetching(bus).run()),
             asyncio.create_task(Inlets(bus).run()),
-            asyncio.create_task(Beat(bus, datetime.now(UTC)).run()),
+            asyncio.create_task(beat.run()),
             asyncio.create_task(bus.stamped.watch(settings.database)),
+            asyncio.create_task(Diagnosing(bus).run()),
         ]
         await send({"type": "lifespan.startup.complete"})
         await receive()
         for task in self._tasks:
             task.cancel()
+        await beat.leave()
+        if bus.traces is not None:
+            await asyncio.to_thread(bus.traces.close)
         bus.pool.close()
         await bus.adapters.close()
         await bus.delivery.close()
@@ -128,6 +133,9 @@ class Application:
 
         path = scope["raw_path"].decode("latin-1")
         record = Record(new_id(), datetime.now(UTC), protocol, scope["method"], path[:2000])
+        if self.bus.traces is not None:
+            given = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
+            self.bus.traces.begin(record, given.decode("latin-1"))
         try:
             if (refusal := self.bus.refusal()) is not None:
                 raise refusal

@@ -4,21 +4,27 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
+import orjson
 import psycopg
 
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.limits import HANOI
+from egov.lgsp.bus.gateway.reporting import ALERTS, report
 
 log = logging.getLogger(__name__)
 
 EVERY = 1.0
 """Seconds."""
 LIVE = """
-INSERT INTO bus_node (name, started_at, seen_at, registry, under_way) VALUES (%s, %s, now(), %s, %s)
+INSERT INTO bus_node (name, started_at, seen_at, registry, under_way, report) VALUES (%s, %s, now(), %s, %s, %s)
 ON CONFLICT (name) DO UPDATE SET started_at = excluded.started_at, seen_at = now(), registry = excluded.registry,
-under_way = excluded.under_way
+under_way = excluded.under_way, report = excluded.report
 """
+LEAVE = "DELETE FROM bus_node WHERE name = %s AND started_at = %s"
+REPORTS = 5
+"""Beats from one report of disks, circuits and certificates to the next."""
 ALIVE = "SELECT count(*) FROM bus_node WHERE seen_at > now() - interval '5 seconds'"
 USE = """
 INSERT INTO bus_usage AS u (subsystem_id, service_id, day, calls)
@@ -35,6 +41,8 @@ class Beat:
 
     bus: Bus
     started: datetime
+    _beats: int = 0
+    _report: str = "{}"
 
     async def run(self) -> None:
         """Beat until cancelled; while the database is away the last known figures count."""
@@ -48,14 +56,26 @@ class Beat:
                 log.warning("This node cannot tell the others that it lives: %s", error)
             await asyncio.sleep(EVERY)
 
-    async def once(self, connection: psycopg.AsyncConnection[tuple[int, ...]]) -> None:
+    async def leave(self) -> None:
+        """Stopped in good order: nobody has to wonder where this process is."""
+        try:
+            async with await psycopg.AsyncConnection.connect(self.bus.settings.database, connect_timeout=2) as line:
+                await line.execute(LEAVE, (self.bus.journal.chain_name or self.bus.settings.node, self.started))
+        except (psycopg.Error, OSError) as error:
+            log.info("The leave could not be told: %s", error)
+
+    async def once(self, connection: psycopg.AsyncConnection[Any]) -> None:
         """One beat."""
         bus, gate = self.bus, self.bus.gate
         today = datetime.now(UTC).astimezone(HANOI).date()
         said = {pair: calls for pair, calls in gate.unsaid.items() if calls}
         async with connection.transaction():
             name = bus.journal.chain_name or bus.settings.node
-            values = (name, self.started, bus.registry.version, gate.turnstile.inside)
+            if self._beats % REPORTS == 0:
+                self._report = orjson.dumps(report(bus)).decode()
+                bus.alerts = {(row[0], row[1]): row[2] for row in await (await connection.execute(ALERTS)).fetchall()}
+            self._beats += 1
+            values = (name, self.started, bus.registry.version, gate.turnstile.inside, self._report)
             await connection.execute(LIVE, values)
             if said:
                 columns = ([pair[0] for pair in said], [pair[1] for pair in said], list(said.values()))

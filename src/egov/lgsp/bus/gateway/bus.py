@@ -3,7 +3,9 @@
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from egov.lgsp.bus.gateway.adapters.reaching import Adapters
 from egov.lgsp.bus.gateway.cache import Cache
@@ -13,12 +15,17 @@ from egov.lgsp.bus.gateway.journal import Bound, Journal
 from egov.lgsp.bus.gateway.keys import node_key
 from egov.lgsp.bus.gateway.limits import Gate
 from egov.lgsp.bus.gateway.listening import listener_from
+from egov.lgsp.bus.gateway.refusals import Refusals
 from egov.lgsp.bus.gateway.registry import Registry
 from egov.lgsp.bus.gateway.settings import Settings
 from egov.lgsp.bus.gateway.spool import Spool
 from egov.lgsp.bus.gateway.stamped import Stamped
 from egov.lgsp.bus.gateway.tokens import Tokens
+from egov.lgsp.bus.gateway.tracing import Traces, traces_from
 from egov.lgsp.bus.gateway.upstream import Origin, Pool, origin_of
+
+if TYPE_CHECKING:
+    from egov.lgsp.bus.gateway.mocks.contract import Contract
 
 
 @dataclass
@@ -37,10 +44,19 @@ class Bus:
     tokens: Tokens | None = None
     stamped: Stamped = field(default_factory=Stamped)
     adapters: Adapters = field(default_factory=Adapters)
+    traces: Traces | None = None
+    """Only where spans are wanted."""
+    contracts: "dict[int, Contract]" = field(default_factory=dict)
+    """Contracts that services without a provider are answered from, read for this picture of the registry."""
+    alerts: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Open alerts by kind and level, as of the last look."""
+    kept_since: datetime | None = None
+    """When the registry in use was written to this machine's disk; None while the database is followed."""
 
     def follow(self, registry: Registry) -> None:
         """Use a newer picture of the registry from now on; calls under way keep theirs."""
         self.registry = registry
+        self.contracts.clear()
         self.cache = Cache()  # a service may answer elsewhere now
         self.adapters.follow(registry)
         for follower in self.followers:
@@ -66,11 +82,13 @@ def new_bus(settings: Settings) -> Bus:
     journal = Journal(settings.database, settings.node, key, Spool(settings.keys / "spool"), bound)
     tokens = Tokens(key, settings.public_url, settings.instance)
     bus = Bus(settings, journal, pool, Desk(settings.database, settings.keys / "transfers"), tokens=tokens)
+    bus.traces = traces_from(settings.node)
     bus.stamped.most = settings.unstamped
     bus.adapters = Adapters(settings.keys, settings.secrets_key, settings.folders)
     bus.followers.append(bus.tokens.follow)  # type: ignore[union-attr]
     if (listener := listener_from()) is not None:
         bus.followers.append(listener.follow)
+        listener.refused = Refusals(journal).note
     return bus
 
 

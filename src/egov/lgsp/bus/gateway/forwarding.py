@@ -28,7 +28,10 @@ async def forward(call: Call, body: Incoming) -> tuple[Headers, bytes | None]:
     try:
         connection = await _asked(call, body, carried, lines, whole)
     finally:
-        record.provider_us = (time.perf_counter_ns() - begun) // 1000
+        took = time.perf_counter_ns() - begun
+        record.provider_us = took // 1000
+        if bus.traces is not None:
+            bus.traces.called(record, took)
         record.request_bytes = body.size
         record.request_parts = body.parts(message)
         record.request_hash = bound(record.request_parts)
@@ -89,7 +92,10 @@ def _carried(call: Call) -> Headers:
     """The headers as they go on, those of the bus too."""
     record = call.record
     record.trace = traced(call.head.text(b"traceparent"), record.id)
-    carried = passing(call.headers, held_back(call))
+    held = held_back(call)
+    if b"tracestate" in call.head and record.trace[3:35] == record.id.replace("-", ""):
+        held |= {b"tracestate"}  # it belongs to a trace that this one does not continue (W3C Trace Context 3.3)
+    carried = passing(call.headers, held)
     if b"accept" not in call.head:
         carried.append((b"accept", b"application/json"))
     carried += [

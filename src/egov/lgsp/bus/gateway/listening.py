@@ -9,7 +9,7 @@ import logging
 import os
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ class Listener:
     key: Path
     authorities: Path | None = None
     """Certificates (PEM) of authorities whose certificates pass the handshake."""
+    refused: "Callable[[str], None] | None" = None
+    """Told the reason of each handshake that came to nothing."""
     _registered: frozenset[str] = frozenset()
     _current: ssl.SSLContext | None = None
     _stamp: tuple[int, ...] = ()
@@ -74,6 +76,7 @@ class Listener:
 
     def _new(self) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.sslobject_class = self._watched()
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
         context.load_cert_chain(self.certificate, self.key)
@@ -86,6 +89,23 @@ class Listener:
             except (ssl.SSLError, ValueError) as error:
                 log.error("A registered certificate cannot be read: %s", error)
         return context
+
+    def _watched(self) -> "type[ssl.SSLObject]":
+        """Connections whose failed handshakes are told: the application never hears of them."""
+        listener = self
+
+        class Watched(ssl.SSLObject):
+            def do_handshake(self) -> None:
+                try:
+                    super().do_handshake()
+                except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                    raise
+                except ssl.SSLError as error:
+                    if listener.refused is not None:
+                        listener.refused(getattr(error, "verify_message", "") or error.reason or "handshake failed")
+                    raise
+
+        return Watched
 
     def _authorities(self) -> Iterable[str]:
         if self.authorities is not None and self.authorities.exists():

@@ -34,10 +34,14 @@ async def health(bus: Bus, scope: Scope, send: Send) -> None:
     """GET /health: 200 while messages are carried and recorded, 503 when they are refused for lack of evidence.
 
     `recording` is `database`, `spool` (the database is away, records wait on disk) or `full`; `unstamped` the seconds
-    for which the oldest exchange has waited for its time stamp.
+    for which the oldest exchange has waited for its time stamp. `status` is `degraded` while the database is away;
+    `registry_kept` then the moment from which the registry in use is, if this process was started meanwhile.
     """
-    said = {"node": bus.settings.node, "registry": bus.registry.version, "recording": bus.journal.state}
+    said: dict[str, Any] = {"node": bus.settings.node, "registry": bus.registry.version, "recording": bus.journal.state}
     said["unstamped"] = round(bus.stamped.waiting)
+    said["status"] = "degraded" if bus.kept_since is not None or bus.journal.away else "ok"
+    if bus.kept_since is not None:
+        said["registry_kept"] = bus.kept_since.isoformat()
     refusal = bus.refusal()
     if refusal:
         said["refusing"] = refusal.message
@@ -50,7 +54,7 @@ async def figures(bus: Bus, scope: Scope, send: Send) -> None:
     if not peer or not within(peer[0], bus.settings.metrics_from):
         await reply(send, 403, JSON, orjson.dumps({"message": "Not from this network."}))
         return
-    await reply(send, 200, metrics.FORMAT, metrics.shown())
+    await reply(send, 200, metrics.FORMAT, metrics.shown() + metrics.alerted(bus.alerts))
 
 
 async def list_methods(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:

@@ -18,6 +18,7 @@ EXCHANGES = Counter(
 )
 TOOK = Histogram("bus_exchange_seconds", "From the head to the end of the answer.", ["service"], buckets=SECONDS)
 PROVIDER = Histogram("bus_provider_seconds", "Of that, waiting for the provider.", ["service"], buckets=SECONDS)
+TLS = Counter("bus_tls_refusals", "Handshakes that came to nothing, by reason.", ["reason"])
 BYTES = Counter("bus_bytes", "Bytes of bodies.", ["service", "direction"])
 
 
@@ -48,6 +49,21 @@ def _series(
         BYTES.labels(service, "in"),
         BYTES.labels(service, "out"),
     )
+
+
+KINDS = ("credential", "disk", "stamp", "letters", "queue", "circuit", "node")
+LEVELS = ("warning", "urgent")
+
+
+def alerted(alerts: dict[tuple[str, str], int]) -> bytes:
+    """Open alerts by kind and level; the same from every process, so no process may add them up."""
+    lines = ["# HELP egov_bus_alert Open alerts of the bus.", "# TYPE egov_bus_alert gauge"]
+    lines += [
+        f'egov_bus_alert{{kind="{kind}",level="{level}"}} {alerts.get((kind, level), 0)}'
+        for kind in KINDS
+        for level in LEVELS
+    ]
+    return ("\n".join(lines) + "\n").encode()
 
 
 def shown() -> bytes:

@@ -12,11 +12,15 @@ def new_id() -> str:
     return f"{time_part[:8]}-{time_part[8:]}-7{chance[:3]}-{variant}{chance[4:7]}-{chance[8:20]}"
 
 
+share = 1.0
+"""Of the traces that begin here, those that are sampled; a caller's own decision is always kept."""
+
+
 def traced(given: str, own: str) -> str:
     """W3C traceparent for the call to the provider: the caller's trace when it sent one, our own span in it."""
     span = own[19:23] + own[24:]
     if not given:
-        return f"00-{own.replace('-', '')}-{span}-01"
+        return _begun(own, span)
     parts = given.split("-")
     if len(parts) >= 4 and parts[0] != "ff" and len(parts[1]) == 32 and len(parts[2]) == 16:
         try:
@@ -24,4 +28,10 @@ def traced(given: str, own: str) -> str:
                 return f"00-{parts[1].lower()}-{span}-{parts[3][:2].lower()}"
         except ValueError:
             pass
-    return f"00-{own.replace('-', '')}-{span}-01"
+    return _begun(own, span)
+
+
+def _begun(own: str, span: str) -> str:
+    """A trace of our own. Whether it is sampled hangs on its id, so that every node decides alike."""
+    sampled = share >= 1 or int(own[24:32], 16) < share * 0xFFFF_FFFF
+    return f"00-{own.replace('-', '')}-{span}-{'01' if sampled else '00'}"

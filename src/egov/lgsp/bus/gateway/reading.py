@@ -2,13 +2,17 @@
 
 import asyncio
 import logging
+from base64 import b64decode
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from egov.lgsp.bus.gateway.kept import Kept
 from egov.lgsp.bus.gateway.mediation.plan import Plan, plan_of
 from egov.lgsp.bus.gateway.registry import (
     Caller,
@@ -25,6 +29,8 @@ from egov.lgsp.bus.rules.queues import Queue
 from egov.lgsp.bus.rules.redelivery import Terms
 
 log = logging.getLogger(__name__)
+
+Rows = Callable[..., Awaitable[list[Any]]]
 
 CHANNEL = "bus_registry"
 SETTLE = 0.05
@@ -70,18 +76,42 @@ FROM bus_queue q JOIN bus_subsystem s ON s.id = q.subsystem_id JOIN bus_member s
 JOIN bus_service v ON v.id = q.service_id JOIN bus_subsystem p ON p.id = v.subsystem_id
 JOIN bus_member pm ON pm.id = p.member_id WHERE q.active
 """
-SECRETS = "SELECT subsystem_id, name, sealed FROM bus_secret"
+SECRETS = "SELECT subsystem_id, name, encode(sealed, 'base64') AS sealed FROM bus_secret"
 MEDIATIONS = "SELECT service_id, document FROM bus_mediation WHERE in_use"
 
 
-async def read(database: str, instance: str, version: int) -> Registry:
-    """The registry as it stands, in one snapshot. Raises psycopg.Error."""
+@asynccontextmanager
+async def _source(database: str, kept: Kept | None) -> "AsyncIterator[Rows]":
+    """What answers the queries: one snapshot of the database, which is also kept; or, without one, what was kept."""
+    if not database:
+        assert kept is not None
+        yield kept.rows
+        return
+    found: dict[str, Any] = {}
     async with await psycopg.AsyncConnection.connect(database, row_factory=namedtuple_row) as connection:
         await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
 
-        async def rows(query: Any, *values: Any) -> list[Any]:
-            return await (await connection.execute(query, values or None)).fetchall()
+        async def rows(query: str, *values: str) -> list[Any]:
+            found[query] = await (await connection.execute(query.encode(), values or None)).fetchall()
+            return list(found[query])
 
+        yield rows
+    if kept is not None:
+        kept.found = found
+        try:
+            await asyncio.to_thread(kept.write, datetime.now(UTC))
+        except OSError as error:
+            log.error("The registry cannot be kept on this machine's disk: %s", error)
+
+
+async def recalled(kept: Kept, instance: str, version: int) -> Registry:
+    """The registry as it was kept. Raises kept.Unusable."""
+    return await read("", instance, version, kept)
+
+
+async def read(database: str, instance: str, version: int, kept: Kept | None = None) -> Registry:
+    """The registry as it stands, in one snapshot. Raises psycopg.Error."""
+    async with _source(database, kept) as rows:
         parties = await rows(PARTIES)
         callers = [
             Caller(
@@ -136,7 +166,7 @@ async def read(database: str, instance: str, version: int) -> Registry:
             turned=turned(services, plans),
             queues=tuple(Queue(*row) for row in await rows(QUEUES, instance, instance)),
             secrets={
-                f"{paths[row.subsystem_id]}:{row.name}": bytes(row.sealed)
+                f"{paths[row.subsystem_id]}:{row.name}": b64decode(row.sealed)
                 for row in await rows(SECRETS)
                 if row.subsystem_id in paths
             },
@@ -165,21 +195,23 @@ def _grants(rows: list[Any], callers: list[Caller]) -> dict[tuple[int, int], tup
     return {key: tuple(grants) for key, grants in found.items()}
 
 
-async def follow(database: str, instance: str, put: Callable[[Registry], None], version: int) -> None:
+async def follow(
+    database: str, instance: str, put: Callable[[Registry], None], version: int, kept: Kept | None = None
+) -> None:
     """Put a new picture after every change, until cancelled. While the database is away the last one stays."""
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
                 version += 1
-                put(await read(database, instance, version))
+                put(await read(database, instance, version, kept))
                 while True:
                     async for _ in connection.notifies(stop_after=1):
                         await asyncio.sleep(SETTLE)
                     async for _ in connection.notifies(timeout=0):
                         pass  # what came meanwhile is in the picture that is read now
                     version += 1
-                    put(await read(database, instance, version))
+                    put(await read(database, instance, version, kept))
         except (psycopg.Error, OSError) as error:
             log.warning("The registry cannot be followed for now: %s", error)
         await asyncio.sleep(PATIENCE)

@@ -18,6 +18,8 @@ from egov.lgsp.bus.gateway.heads import Head, head_of
 from egov.lgsp.bus.gateway.limits import longest
 from egov.lgsp.bus.gateway.mediation.carry import from_rest
 from egov.lgsp.bus.gateway.metadata import METHODS as METADATA
+from egov.lgsp.bus.gateway.mocks.answering import SCHEME as MOCKED
+from egov.lgsp.bus.gateway.mocks.answering import mocked
 from egov.lgsp.bus.gateway.purposes import exercised
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Service
@@ -70,6 +72,8 @@ async def carried(call: Call, body: Incoming, limits: Limits) -> None:
         onward = keeping.answered
     if service.url.startswith(ROOM):
         await visit(call, body)
+    elif service.url == MOCKED:
+        await mocked(call, body)
     elif service.url == EDOC:
         await axis(call, body)
     elif service.terms is not None:

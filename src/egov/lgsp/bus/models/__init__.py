@@ -12,6 +12,7 @@ from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
 from egov.lgsp.bus.models.queues import Queue
 from egov.lgsp.bus.models.rooms import Event, EventRule, EventType, RuleMatch, Subscription
 from egov.lgsp.bus.models.secrets import Secret
+from egov.lgsp.bus.models.seen import Alert, Diagnosis
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
 from egov.lgsp.bus.models.tokens import Token
 from egov.lgsp.bus.models.transfers import Transfer, TransferStep
@@ -19,12 +20,14 @@ from egov.lgsp.bus.models.versions import Version
 
 __all__ = [
     "AccessRight",
+    "Alert",
     "Archive",
     "Assertion",
     "Batch",
     "Credential",
     "Declaration",
     "DeliveryTerms",
+    "Diagnosis",
     "Edoc",
     "EdocAgency",
     "EdocDelivery",

@@ -16,6 +16,9 @@ class Node(models.Model):
     seen_at = models.DateTimeField()
     registry = models.PositiveIntegerField(help_text="Its count of readings of the registry.")
     under_way = models.PositiveIntegerField(help_text="Calls that it is carrying.")
+    report = models.JSONField(
+        default=dict, help_text="Free space of its folders, open circuits, ends of its certificates."
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -56,6 +56,9 @@ class Service(models.Model):
     evidence = models.CharField(max_length=4, choices=Evidence.choices, default=Evidence.HASH)
     promised_ms = models.PositiveIntegerField(null=True, help_text="Quality promised: p95 of the answer time, ms.")
     promised_share = models.FloatField(null=True, help_text="Quality promised: share of hours in which it answers.")
+    health = models.CharField(
+        max_length=255, blank=True, help_text="Path below the address that a diagnosis may GET; empty: it asks HEAD."
+    )
     owner = models.CharField(max_length=254, blank=True, help_text="Mail address of the service's owner.")
     adapter = models.JSONField(default=dict, blank=True, help_text="How a provider is spoken to that has no HTTP.")
     contract = models.TextField(blank=True, help_text="OpenAPI (JSON or YAML) or WSDL.")

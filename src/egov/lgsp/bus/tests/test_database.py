@@ -259,3 +259,26 @@ def test_a_beat_tells_others_what_was_used_and_hears_what_they_used(
     assert bus.gate.used == {pair: 7}
     assert bus.gate.unsaid[pair] == 0
     assert bus.gate.nodes == 2
+
+
+def test_a_process_that_stops_in_good_order_is_not_missed(database: str, tmp_path: Path) -> None:
+    bus = new_bus(Settings(database, "VN-ND", "n", "", tmp_path))
+    now = datetime.now(UTC)
+    beat = Beat(bus, now)
+
+    async def live() -> None:
+        async with await psycopg.AsyncConnection.connect(database) as line:
+            await beat.once(line)
+        assert [place for place, _free, _total in (await _report(database))["disks"]] == ["spool"]
+        await beat.leave()
+
+    asyncio.run(live())
+
+    assert not Node.objects.exists()
+
+
+async def _report(database: str) -> Any:
+    async with await psycopg.AsyncConnection.connect(database) as line:
+        row = await (await line.execute("SELECT report FROM bus_node")).fetchone()
+    assert row is not None
+    return row[0]

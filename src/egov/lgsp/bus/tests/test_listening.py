@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from prometheus_client import REGISTRY
 from tests.gateways import (
     HEALTH,
     HOSPITAL,
@@ -27,7 +29,9 @@ from tests.gateways import (
 
 from egov.lgsp.bus.evidence.authority import Unfit, authority
 from egov.lgsp.bus.gateway.application import Application
+from egov.lgsp.bus.gateway.journal import Journal
 from egov.lgsp.bus.gateway.listening import Listener
+from egov.lgsp.bus.gateway.refusals import Refusals
 from egov.lgsp.bus.gateway.registry import Credential, Registry
 from egov.lgsp.bus.gateway.server import CertificateProtocol
 
@@ -248,3 +252,23 @@ def test_a_request_not_signed_by_its_own_key_gets_no_certificate(folder: Path) -
     for request in (forged, b"nonsense"):
         with pytest.raises(Unfit):
             authority(folder, INSTANCE).certify(request, HOSPITAL, 30, NOW)
+
+
+def test_a_certificate_that_nobody_registered_leaves_a_record_with_an_id(
+    listening: tuple[Gateway, Listener], gateway: Gateway, provider: Provider, folder: Path
+) -> None:
+    stranger = made(folder, "stranger")
+    refusals = Refusals(cast(Journal, gateway.kept))
+    listening[1].refused = refusals.note
+    follow(gateway, provider)
+
+    for _attempt in range(2):
+        with client(gateway, folder, stranger) as theirs, pytest.raises(httpx.TransportError):
+            theirs.get(SERVICE)
+    listening[1].refused = None
+
+    (record,) = gateway.kept.records
+    assert (record.protocol, record.fault) == ("tls", "Server.ClientProxy.SslAuthenticationFailed")
+    assert "self-signed" in record.said
+    assert REGISTRY.get_sample_value("bus_tls_refusals_total", {"reason": "self-signed"}) == 2
+    assert provider.seen == []

@@ -286,3 +286,39 @@ def test_both_sides_see_a_right_and_nobody_else(small: SmallBus, trade: Actor, j
     assert seen(small.world.actor("huyen", Role.ADMIN)) == seen(small.world.actor("so-tp", Role.CLERK)) == []
     assert list(bus.AccessRight.objects.decided_by(trade)) == []
     assert list(bus.AccessRight.objects.decided_by(justice)) == [right]
+
+
+def test_a_service_without_a_provider_needs_an_openapi_contract(small: SmallBus, justice: Actor) -> None:
+    before = rows()
+
+    with pytest.raises(Refused, match="hợp đồng OpenAPI"):
+        bus.PublishService(subject=small.register, **{**NEW, "url": "contract:"}).run(justice)
+
+    assert rows() == before
+    whole = {**NEW, "url": "contract:", "kind": "OPENAPI", "contract": OPENAPI}
+    bus.PublishService(subject=small.register, **whole).run(justice)
+    assert bus.Service.objects.get(code="ket-hon").url == "contract:"
+
+
+@pytest.mark.parametrize("health", ["health", "/a b", "/a\r\nX: 1", "https://x/"])
+def test_a_health_address_is_a_plain_path(small: SmallBus, justice: Actor, health: str) -> None:
+    before = rows()
+
+    with pytest.raises(Refused, match="kiểm tra"):
+        bus.ChangeService(subject=small.service, values={"health": health}).run(justice)
+
+    assert rows() == before
+
+
+def test_a_provider_gives_a_right_that_nobody_asked_for_but_not_to_its_own(small: SmallBus, justice: Actor) -> None:
+    own = small.justice.subsystems.create(code="noi-bo", name="Nội bộ", standing="active")
+    stopped = small.trade.subsystems.create(code="cu", name="Cũ", standing="stopped")
+    before = rows()
+
+    for caller, purpose in ((own, "Thẩm tra nhân thân"), (stopped, "Thẩm tra nhân thân"), (small.permits, "Ngắn")):
+        with pytest.raises(Refused):
+            bus.OfferAccess(subject=small.service, subsystem=caller.pk, purpose=purpose).run(justice)
+    assert rows() == before
+
+    bus.OfferAccess(subject=small.service, subsystem=small.permits.pk, purpose="Thẩm tra nhân thân").run(justice)
+    assert bus.AccessRight.objects.get().state == "granted"

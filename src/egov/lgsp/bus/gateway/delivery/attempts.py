@@ -72,6 +72,8 @@ async def attempt(bus: Bus, message: Message) -> Ended:
     terms = (service.terms if service else None) or ORDINARY
     where = f"/r1/{message.service}{message.path}"
     record = record_of(message, Record(new_id(), datetime.now(UTC), PROTOCOLS[message.kind], message.method, where))
+    if bus.traces is not None:
+        bus.traces.delivery(record, message.trace)
     heard = Heard()
     ended = Ended(message, "waiting")
     try:

@@ -173,7 +173,10 @@ async def exchanged(
             else:
                 bus.pool.give_back(connection, target)
     finally:
-        record.provider_us += (time.perf_counter_ns() - started) // 1000
+        took = time.perf_counter_ns() - started
+        record.provider_us += took // 1000
+        if bus.traces is not None:
+            bus.traces.called(record, took)
     kind = next((value for name, value in connection.headers if name.lower() == b"content-type"), b"")
     answer = b"".join(pieces)
     message = b"%d\r\ncontent-type:%b\r\n" % (connection.status, kind)

@@ -38,6 +38,8 @@ async def from_rest(call: Call, body: Incoming) -> None:
     """A REST call to a service with a mediation. Raises Fault."""
     bus, caller, service, record, head = call.bus, call.caller, call.service, call.record, call.head
     plan = _sound(bus.registry, service)
+    if bus.traces is not None:
+        bus.traces.mediation(record)
     await body.begin()
     record.trace = traced(head.text(b"traceparent"), record.id)
     raw = await body.whole(MOST)
@@ -84,6 +86,8 @@ async def from_soap(
 ) -> None:
     """A SOAP message to a service with a mediation; attachments are not mediated. Raises Fault."""
     plan = _sound(bus.registry, service)
+    if bus.traces is not None:
+        bus.traces.mediation(record)
     if message.related is not None:
         raise Fault(f"{CALLER}.InvalidMessage", "This service takes no attachments.")
     envelope = message.envelope

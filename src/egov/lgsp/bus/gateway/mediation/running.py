@@ -237,6 +237,8 @@ class Run:
         made.client, made.service = self.caller.path, service.path
         made.user_id, made.issue, made.represented = asked_for.user_id, asked_for.issue, asked_for.represented
         made.trace = traced(asked_for.trace, made.id)
+        if self.bus.traces is not None:
+            self.bus.traces.under(made, asked_for)
         return made
 
     async def _counted(self, service: Service, record: Record, ask: Callable[[], Awaitable[T]]) -> T:
@@ -259,6 +261,8 @@ class Run:
         finally:
             record.took_us = int((datetime.now(UTC) - record.at).total_seconds() * 1_000_000)
             metrics.count(record)
+            if self.bus.traces is not None:
+                self.bus.traces.ended(record)
             self.bus.journal.put(record)
 
 

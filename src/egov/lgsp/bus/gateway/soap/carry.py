@@ -162,6 +162,8 @@ async def _forward(
         b"soapaction: " + (action.encode("latin-1") or b'""'),
         f"x-road-request-id: {record.id}\r\ntraceparent: {record.trace}".encode("latin-1"),
     ]
+    if b"tracestate" in head and record.trace[3:35] != record.id.replace("-", ""):
+        lines.append(b"tracestate: " + head[b"tracestate"])
     length = head.get(b"content-length")
     if not streamed:
         begun += b"".join([piece async for piece in _rest(message)])
@@ -183,7 +185,10 @@ async def _forward(
             target = origin(service.url, service.verify_tls)
             connection = await bus.pool.call(target, "POST", request_head, content, service.timeout)
     finally:
-        record.provider_us = (time.perf_counter_ns() - started) // 1000
+        took = time.perf_counter_ns() - started
+        record.provider_us = took // 1000
+        if bus.traces is not None:
+            bus.traces.called(record, took)
         record.request_bytes = body.size
         record.request_parts = body.parts(request_head[:-2])
         record.request_hash = bound(record.request_parts)

@@ -16,6 +16,7 @@ from egov.lgsp.bus.configuration.applying import apply, would_change
 from egov.lgsp.bus.configuration.exporting import as_yaml, registry
 from egov.lgsp.bus.configuration.reading import from_path, from_text
 from egov.lgsp.bus.configuration.versions import difference
+from egov.lgsp.bus.diagnosing import diagnose, first_failed, in_words
 from egov.lgsp.bus.models import Inlet, Member, Service, Subsystem, Version
 
 
@@ -40,6 +41,13 @@ class Command(BaseCommand):
         put.add_argument("application", help="class/member/application, as `bus list` names it.")
         put.add_argument("name", help="The name by which the configuration refers to it.")
         parts.add_parser("inlets", help="Watched folders and mailboxes: what they took, why they failed.")
+        ask = parts.add_parser("diagnose", help="Can an application call a service, and if not, which step fails?")
+        ask.add_argument("application", help="class/member/application")
+        ask.add_argument("service", help="class/member/application/service, as `bus list` names it.")
+        ask.add_argument("--method", default="GET")
+        ask.add_argument("--path", default="", help="What follows the service in the address.")
+        ask.add_argument("--purpose", default="")
+        ask.add_argument("--node", default="", help="The node that is to find out; any, if left out.")
         parts.add_parser("versions", help="The versions that were kept, newest first.")
         compare = parts.add_parser("compare", help="What differs between two versions.")
         compare.add_argument("before", type=int)
@@ -86,6 +94,21 @@ class Command(BaseCommand):
             f"{one!s:<50} {one.standing:<8} {one.taken:>8} taken {one.looked_at or '-'} {one.said}".rstrip()
             for one in rows
         ]
+
+    def _diagnose(self, options: dict[str, Any]) -> list[str]:
+        callers = {str(one): one for one in Subsystem.objects.select_related("member")}
+        services = {str(one): one for one in Service.objects.select_related("subsystem__member")}
+        if options["application"] not in callers or options["service"] not in services:
+            raise CommandError("There is no such application or service; `bus list` names them.")
+        more = {name: options[name] for name in ("method", "path", "purpose", "node")}
+        asked = diagnose(SYSTEM, services[options["service"]], callers[options["application"]], **more)
+        lines = [f"{asked.client} -> {asked.service} {asked.method} {asked.path or '/'}  (node {asked.node})"]
+        for step in in_words(asked, inside=True):
+            lines.append(f"{step.outcome:<8} {step.took_ms:>9.2f} ms  {step.label}: {step.sentence}")
+            lines += [f"{'':24}{name}: {value}" for name, value in step.inside.items()]
+            lines += [f"{'':24}-> {step.to_do}"] if step.to_do else []
+        failed = first_failed(asked)
+        return [*lines, f"fails at: {failed}" if failed else "nothing fails"]
 
     def _export(self, options: dict[str, Any]) -> list[str]:
         return [as_yaml(registry())]
