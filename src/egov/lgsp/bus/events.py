@@ -229,3 +229,54 @@ class LetterDropped(Payload):
     message: str
     service: str
     reason: str
+
+
+@event("bus.MediationPut", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class MediationPut(Payload):
+    """This version of a service's mediation is in use now."""
+
+    service: str
+    version: int
+
+
+@event("bus.MediationTakenOut", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class MediationTakenOut(Payload):
+    """Messages of the service pass unchanged again."""
+
+    service: str
+
+
+@event("bus.TermsSet", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class TermsSet(Payload):
+    """How a service is delivered to."""
+
+    service: str
+    terms: dict[str, float | int | str | bool | None]
+
+
+@event("bus.TermsRemoved", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class TermsRemoved(Payload):
+    """The service is only called while its caller waits."""
+
+    service: str
+
+
+@event("bus.RuleSet", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class RuleSet(Payload):
+    """A rule over the events of a room."""
+
+    rule: str
+    changed: list[str]
+
+
+@event("bus.RuleRemoved", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class RuleRemoved(Payload):
+    """It speaks no more."""
+
+    rule: str

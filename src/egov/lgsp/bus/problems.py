@@ -14,6 +14,8 @@ from egov.lgsp.bus.rules.contracts import Broken
 
 LIST_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LONGEST_WAIT = 600
+ROOM = "room:"
+"""Address of the services of a room of events: the bus answers these itself."""
 MOST_BYTES = 2_000_000_000
 
 
@@ -38,7 +40,9 @@ def wrong_service(values: dict[str, Any]) -> str | None:
     if not values["title"].strip():
         return _("Nhập tên dịch vụ.")
     parts = urlsplit(values["url"])
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
+    if values["url"] != ROOM and (
+        parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username
+    ):
         return _("Địa chỉ phải có dạng http://máy-chủ/đường-dẫn hoặc https://, không kèm mật khẩu hay tham số.")
     if not 0 < values["timeout"] <= LONGEST_WAIT:
         return _("Thời gian chờ từ 1 đến %(most)s giây.") % {"most": LONGEST_WAIT}

@@ -3,10 +3,12 @@
 from egov.lgsp.bus.actions.access import AskAccess, GrantAccess, GrantToGroup, RefuseAccess, WithdrawAccess
 from egov.lgsp.bus.actions.credentials import AddCertificate, AddKey, NewSecret, Revoke
 from egov.lgsp.bus.actions.groups import SetGroup
+from egov.lgsp.bus.actions.handling import PutMediation, RemoveTerms, SetTerms, TakeOutMediation, UseMediation
 from egov.lgsp.bus.actions.letters import DropLetter, EditLetter, Replay, ReplayAll
 from egov.lgsp.bus.actions.limits import RemovePolicy, SetPolicy
 from egov.lgsp.bus.actions.parties import RegisterMember, RegisterSubsystem
 from egov.lgsp.bus.actions.rolling_back import RollBack
+from egov.lgsp.bus.actions.rules import RemoveRule, SetRule
 from egov.lgsp.bus.actions.services import ChangeService, Declare, PublishService
 from egov.lgsp.bus.actions.standings import Approve, Resume, Stop, TurnDown
 from egov.lgsp.bus.actions.tokens import MakeToken, RevokeToken
@@ -25,10 +27,13 @@ __all__ = [
     "MakeToken",
     "NewSecret",
     "PublishService",
+    "PutMediation",
     "RefuseAccess",
     "RegisterMember",
     "RegisterSubsystem",
     "RemovePolicy",
+    "RemoveRule",
+    "RemoveTerms",
     "Replay",
     "ReplayAll",
     "Resume",
@@ -37,7 +42,11 @@ __all__ = [
     "RollBack",
     "SetGroup",
     "SetPolicy",
+    "SetRule",
+    "SetTerms",
     "Stop",
+    "TakeOutMediation",
     "TurnDown",
+    "UseMediation",
     "WithdrawAccess",
 ]

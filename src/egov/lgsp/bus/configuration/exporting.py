@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from egov.lgsp.bus.configuration.handling import handling
 from egov.lgsp.bus.models import (
     AccessRight,
     Credential,
@@ -84,7 +85,7 @@ def registry() -> dict[str, Any]:
         )
         for one in Member.objects.filter(standing__in=KNOWN).select_related("agency").order_by("member_class", "code")
     ]
-    return _filled(members=members, groups=_groups(), rights=_rights(), policies=_policies())
+    return _filled(members=members, groups=_groups(), rights=_rights(), policies=_policies(), **handling())
 
 
 def _services() -> dict[int, list[dict[str, Any]]]:

@@ -7,6 +7,7 @@ from egov.lgsp.bus.models.figures import HourFigure
 from egov.lgsp.bus.models.mediation import Finding, Mediation
 from egov.lgsp.bus.models.nodes import Node, Usage
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
+from egov.lgsp.bus.models.processes import Process, ProcessCall, ProcessNews, ProcessRun, ProcessWait
 from egov.lgsp.bus.models.rooms import Event, EventRule, EventType, RuleMatch, Subscription
 from egov.lgsp.bus.models.services import Endpoint, Group, Service
 from egov.lgsp.bus.models.tokens import Token
@@ -36,6 +37,11 @@ __all__ = [
     "NodeKey",
     "Outcome",
     "Policy",
+    "Process",
+    "ProcessCall",
+    "ProcessNews",
+    "ProcessRun",
+    "ProcessWait",
     "RuleMatch",
     "Seal",
     "Service",
