@@ -37,15 +37,21 @@ from egov.lgsp.bus.actions import (
     UseMediation,
     WithdrawAccess,
 )
+from egov.lgsp.bus.configuration.exporting import as_json, as_yaml
 from egov.lgsp.bus.configuration.versions import difference
+from egov.lgsp.bus.contract_trial import Trial
+from egov.lgsp.bus.contract_trial import trial as contract_trial
 from egov.lgsp.bus.figures import Figures, rebuild, sums
+from egov.lgsp.bus.handling import RULE, TERMS, rule_of, terms_of, wrong_mediation, wrong_rule, wrong_terms
 from egov.lgsp.bus.loading import load
+from egov.lgsp.bus.mediation_trial import try_mediation
 from egov.lgsp.bus.models import (
     AccessRight,
     Credential,
     Declaration,
     DeliveryTerms,
     Endpoint,
+    Event,
     EventRule,
     EventType,
     Exchange,
@@ -61,6 +67,8 @@ from egov.lgsp.bus.models import (
     Token,
     Version,
 )
+from egov.lgsp.bus.naming import room_of, rooms, subsystem_named
+from egov.lgsp.bus.places import Written, written
 from egov.lgsp.bus.queries import (
     Compared,
     Wanted,
@@ -76,20 +84,25 @@ from egov.lgsp.bus.queries import (
     operating_agency,
     own_subsystems,
     rights_to_decide,
+    rules_visible_to,
     uses_the_bus,
 )
+from egov.lgsp.bus.rules.contracts import Broken
 from egov.lgsp.bus.rules.endings import SIDES, Meaning, meaning
 from egov.lgsp.bus.rules.people import runs_the_bus
 from egov.lgsp.bus.tokens import user_of_token
-from egov.lgsp.bus.trying import Tried, try_out
+from egov.lgsp.bus.trying import Tried, asking, try_out
 
 __all__ = [
+    "RULE",
     "SIDES",
+    "TERMS",
     "AccessRight",
     "AddCertificate",
     "AddKey",
     "Approve",
     "AskAccess",
+    "Broken",
     "ChangeService",
     "Compared",
     "Credential",
@@ -99,6 +112,7 @@ __all__ = [
     "DropLetter",
     "EditLetter",
     "Endpoint",
+    "Event",
     "EventRule",
     "EventType",
     "Exchange",
@@ -138,14 +152,20 @@ __all__ = [
     "Subsystem",
     "TakeOutMediation",
     "Token",
+    "Trial",
     "Tried",
     "TurnDown",
     "UseMediation",
     "Version",
     "Wanted",
     "WithdrawAccess",
+    "Written",
+    "as_json",
+    "as_yaml",
+    "asking",
     "catalogue",
     "compared",
+    "contract_trial",
     "dead_letters",
     "difference",
     "exchanges",
@@ -160,9 +180,20 @@ __all__ = [
     "own_subsystems",
     "rebuild",
     "rights_to_decide",
+    "room_of",
+    "rooms",
+    "rule_of",
+    "rules_visible_to",
     "runs_the_bus",
+    "subsystem_named",
     "sums",
+    "terms_of",
+    "try_mediation",
     "try_out",
     "user_of_token",
     "uses_the_bus",
+    "written",
+    "wrong_mediation",
+    "wrong_rule",
+    "wrong_terms",
 ]

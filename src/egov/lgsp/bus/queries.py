@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from egov.foundation.directory.api import Agency
 from egov.kernel.actor import Actor, Role
-from egov.lgsp.bus.models import AccessRight, Exchange, Member, Message, Service, Standing, Subsystem
+from egov.lgsp.bus.models import AccessRight, EventRule, Exchange, Member, Message, Service, Standing, Subsystem
 from egov.lgsp.bus.rules.people import administered_by, answers_for, runs_the_bus
 
 LISTED = ("id", "at", "client", "service", "protocol", "method", "path", "status", "fault", "took_us", "message_id")
@@ -186,3 +186,12 @@ def compared(letter: Message) -> Compared:
 def _event_body(letter: Message) -> bytes:
     assert letter.event is not None
     return json.dumps(letter.event.event, ensure_ascii=False, indent=1).encode()
+
+
+def rules_visible_to(actor: Actor) -> "QuerySet[EventRule]":
+    """Rules of the rooms that one looks after; operators see all."""
+    rows = EventRule.objects.exclude(code="")
+    if runs_the_bus(actor):
+        return rows
+    rooms = [named(one) for one in Subsystem.objects.visible_to(actor).select_related("member")]
+    return rows.filter(room__in=rooms)

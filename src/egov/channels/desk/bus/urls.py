@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from egov.channels.desk.bus import applications, catalogue, dashboard, deeds_page, exchanges, operating, trying
+from egov.channels.desk.bus import (
+    applications,
+    catalogue,
+    dashboard,
+    deeds_page,
+    exchanges,
+    handling_pages,
+    handling_tries,
+    operating,
+    trying,
+)
 
 urlpatterns = [
     path("truc/", dashboard.dashboard, name="bus"),
@@ -10,6 +20,12 @@ urlpatterns = [
     path("truc/dich-vu/<int:pk>/", catalogue.service, name="bus_service"),
     path("truc/dich-vu/<int:pk>/hop-dong/", catalogue.contract, name="bus_contract"),
     path("truc/dich-vu/<int:pk>/goi-thu/", trying.try_out, name="bus_try"),
+    path("truc/dich-vu/<int:pk>/xu-ly/", handling_pages.handling, name="bus_handling"),
+    path("truc/dich-vu/<int:pk>/chuyen-doi/thu/", handling_tries.try_mediation, name="bus_try_mediation"),
+    path("truc/dich-vu/<int:pk>/hop-dong/thu/", handling_tries.try_contract, name="bus_try_contract"),
+    path("truc/xu-ly/", handling_pages.handlings, name="bus_handlings"),
+    path("truc/quy-tac/", handling_pages.rules, name="bus_rules"),
+    path("truc/quy-tac/<int:pk>/", handling_pages.rule, name="bus_rule"),
     path("truc/ung-dung/", applications.applications, name="bus_applications"),
     path("truc/ung-dung/<int:pk>/", applications.application, name="bus_application"),
     path("truc/yeu-cau/", applications.requests, name="bus_requests"),

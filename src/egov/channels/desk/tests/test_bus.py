@@ -46,6 +46,12 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
     token.run(small.world.actor("so-tp", Role.ADMIN))
     policy = bus.Policy.objects.create(service=small.service, quota=5)
     right = small.right("asked", subsystem=small.register)
+    room = small.justice.subsystems.create(code="phong", name="Phòng sự kiện", standing="active")
+    room.services.create(code="pub", title="pub", url="room:", standing="active")
+    rule = bus.EventRule.objects.create(
+        room=bus.room_of(room), code="r", pattern="count", types=["a"], within=9, produces="b"
+    )
+    small.service.mediations.create(version=1, document={"accepts": "rest"})
     things = {
         "dang-ky-thanh-vien": small.world.agencies["so-tp"],
         "dang-ky-ben-ngoai": small.world.agencies["so-tp"],
@@ -56,18 +62,23 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         "thu-hoi-chung-thu": small.register.credentials.get(),
         "bo-han-muc": policy,
         "quay-ve": bus.Version.objects.first(),
+        "them-quy-tac": room,
     }
     kinds = {
         bus.Member: small.justice,
         bus.Subsystem: small.register,
         bus.Service: small.service,
         bus.AccessRight: right,
+        bus.EventRule: rule,
     }
     for slug, one in DEEDS.items():
         thing = things.get(slug) or kinds[one.model]  # type: ignore[index]
         assert thing is not None, slug
         if slug != "xin-quyen":
             yield "bus_deed", deed(slug, thing.pk)
+    for name in ("bus_handling", "bus_try_mediation", "bus_try_contract"):
+        yield name, reverse(f"desk:{name}", args=[small.service.pk])
+    yield "bus_rule", reverse("desk:bus_rule", args=[rule.pk])
     yield "bus_application", reverse("desk:bus_application", args=[small.register.pk])
     yield (
         "bus_exchange",

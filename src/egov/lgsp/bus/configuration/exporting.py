@@ -1,5 +1,6 @@
 """The registry as a document. Secrets and what is only asked for are left out; certificates are public."""
 
+import json
 from collections import defaultdict
 from datetime import datetime
 from typing import Any
@@ -54,6 +55,11 @@ _Dumper.add_representer(str, _text)
 def as_yaml(document: dict[str, Any]) -> str:
     """The document as text, always the same for the same registry."""
     return yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+
+
+def as_json(value: Any) -> str:
+    """A value as text, its letters as they are."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def registry() -> dict[str, Any]:

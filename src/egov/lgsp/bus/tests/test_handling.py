@@ -77,7 +77,7 @@ def test_a_mediation_that_cannot_be_carried_out_changes_nothing(
 ) -> None:
     before = rows()
 
-    with pytest.raises(Refused, match=".") as refused:
+    with pytest.raises(Refused, match=r".") as refused:
         bus.PutMediation(subject=small.service, document=document).run(justice)
 
     assert said in refused.value.message
