@@ -280,3 +280,48 @@ class RuleRemoved(Payload):
     """It speaks no more."""
 
     rule: str
+
+
+@event("bus.ProcessPut", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class ProcessPut(Payload):
+    """This version of a process is started from now on."""
+
+    process: str
+    version: int
+    sha256: str
+
+
+@event("bus.ProcessTakenOut", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class ProcessTakenOut(Payload):
+    """Nothing starts it any more."""
+
+    process: str
+
+
+@event("bus.ProcessStarted", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class ProcessStarted(Payload):
+    """A person or a program has started a run."""
+
+    process: str
+    run: str
+
+
+@event("bus.RunRetried", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class RunRetried(Payload):
+    """A run that stood still goes on."""
+
+    run: str
+    calls: int
+
+
+@event("bus.RunCancelled", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class RunCancelled(Payload):
+    """A run has been ended where it stood."""
+
+    run: str
+    reason: str

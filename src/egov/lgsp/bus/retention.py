@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from egov.foundation.retention.api import keeps
 from egov.kernel.working_time import HANOI
-from egov.lgsp.bus.models import Node, Usage
+from egov.lgsp.bus.models import Node, ProcessNews, ProcessRun, Usage
 
 MONTHS = 13
 
@@ -23,3 +23,15 @@ def old_usage(now: datetime) -> "QuerySet[Usage]":
     today = now.astimezone(HANOI).date()
     months = today.year * 12 + today.month - 1 - MONTHS
     return Usage.objects.filter(day__lt=today.replace(year=months // 12, month=months % 12 + 1, day=1))
+
+
+@keeps("bus.runs", "bus.ProcessRun", term=ProcessRun.retention)
+def old_runs(now: datetime) -> "QuerySet[ProcessRun]":
+    """Runs that ended more than ninety days ago, with their calls."""
+    return ProcessRun.objects.filter(ended_at__lt=now - timedelta(days=90))
+
+
+@keeps("bus.news", "bus.ProcessNews", term=ProcessNews.retention)
+def old_news(now: datetime) -> "QuerySet[ProcessNews]":
+    """Events of rooms that processes took more than thirty days ago."""
+    return ProcessNews.objects.filter(at__lt=now - timedelta(days=30))

@@ -41,7 +41,7 @@ _FACTS: dict[str, Shape] = {
     "produces": text(255, 1),
     "active": FLAG,
 }
-RULE = thing(id=NUMBER, room=WORD, code=WORD, since=MOMENT, **_FACTS)
+RULE = thing(None, id=NUMBER, room=WORD, code=WORD, since=MOMENT, **_FACTS)
 NEW_RULE = thing(
     ["subsystem", "code", "pattern", "types", "within", "produces"], subsystem=NUMBER, code=shapes.CODE, **_FACTS
 )

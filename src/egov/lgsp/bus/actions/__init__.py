@@ -7,6 +7,7 @@ from egov.lgsp.bus.actions.handling import PutMediation, RemoveTerms, SetTerms, 
 from egov.lgsp.bus.actions.letters import DropLetter, EditLetter, Replay, ReplayAll
 from egov.lgsp.bus.actions.limits import RemovePolicy, SetPolicy
 from egov.lgsp.bus.actions.parties import RegisterMember, RegisterSubsystem
+from egov.lgsp.bus.actions.processes import CancelRun, PutProcess, RetryRun, StartProcess, TakeOutProcess
 from egov.lgsp.bus.actions.rolling_back import RollBack
 from egov.lgsp.bus.actions.rules import RemoveRule, SetRule
 from egov.lgsp.bus.actions.services import ChangeService, Declare, PublishService
@@ -18,6 +19,7 @@ __all__ = [
     "AddKey",
     "Approve",
     "AskAccess",
+    "CancelRun",
     "ChangeService",
     "Declare",
     "DropLetter",
@@ -28,6 +30,7 @@ __all__ = [
     "NewSecret",
     "PublishService",
     "PutMediation",
+    "PutProcess",
     "RefuseAccess",
     "RegisterMember",
     "RegisterSubsystem",
@@ -37,6 +40,7 @@ __all__ = [
     "Replay",
     "ReplayAll",
     "Resume",
+    "RetryRun",
     "Revoke",
     "RevokeToken",
     "RollBack",
@@ -44,8 +48,10 @@ __all__ = [
     "SetPolicy",
     "SetRule",
     "SetTerms",
+    "StartProcess",
     "Stop",
     "TakeOutMediation",
+    "TakeOutProcess",
     "TurnDown",
     "UseMediation",
     "WithdrawAccess",

@@ -19,6 +19,7 @@ from egov.kernel.actor import Actor
 from egov.lgsp.bus.certificates import certificate_of, certificate_values, fingerprint
 from egov.lgsp.bus.configuration.access import apply_groups, apply_policies, apply_rights
 from egov.lgsp.bus.configuration.handling import apply_handling
+from egov.lgsp.bus.configuration.processes import apply_processes
 from egov.lgsp.bus.configuration.reading import Unusable
 from egov.lgsp.bus.configuration.versions import keep, one_at_a_time
 from egov.lgsp.bus.declaring import FACTS, write_declarations
@@ -58,6 +59,7 @@ def apply(document: Row, actor: Actor, source: str, *, exact: bool = False, at: 
         apply_rights(document.get("rights", []), changes, actor, moment, exact=exact)
         apply_policies(document.get("policies", []), changes, exact=exact)
         apply_handling(document, changes, actor.name, exact=exact)
+        apply_processes(document.get("processes", []), changes, actor.name, exact=exact)
         if changes.lines:
             version = keep(actor, moment, source)
             if version is not None:

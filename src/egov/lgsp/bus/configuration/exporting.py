@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from egov.lgsp.bus.configuration.handling import handling
+from egov.lgsp.bus.configuration.processes import processes
 from egov.lgsp.bus.models import (
     AccessRight,
     Credential,
@@ -91,7 +92,9 @@ def registry() -> dict[str, Any]:
         )
         for one in Member.objects.filter(standing__in=KNOWN).select_related("agency").order_by("member_class", "code")
     ]
-    return _filled(members=members, groups=_groups(), rights=_rights(), policies=_policies(), **handling())
+    return _filled(
+        members=members, groups=_groups(), rights=_rights(), policies=_policies(), **handling(), processes=processes()
+    )
 
 
 def _services() -> dict[int, list[dict[str, Any]]]:

@@ -30,6 +30,9 @@ def from_path(path: Path) -> dict[str, Any]:
             service["url"] = service["url"].replace("{site}", settings.SITE_URL)
             if "contract_file" in service:
                 service["contract"] = _contract(file, service.pop("contract_file"))
+        for process in document.get("processes", []):
+            if "drawing_file" in process:
+                process["drawing"] = _contract(file, process.pop("drawing_file"))
         for part, rows in document.items():
             whole[part] += rows
     return whole
@@ -65,4 +68,4 @@ def _contract(file: Path, name: str) -> str:
     try:
         return wanted.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Unusable(f"{file.name}: the contract {name} cannot be read: {error}.") from error
+        raise Unusable(f"{file.name}: {name} cannot be read: {error}.") from error

@@ -55,6 +55,7 @@ class ProcessRun(models.Model):
     state = models.CharField(max_length=9, choices=State.choices, default=State.RUNNING)
     progress = models.JSONField()
     data = models.JSONField(default=dict, help_text="What it knows: what it was started with, and each answer.")
+    taken = models.JSONField(default=list, help_text="Events that its steps have taken.")
     result = models.CharField(max_length=120, blank=True, help_text="The end that it came to.")
     problem = models.TextField(blank=True)
     next_at = models.DateTimeField(null=True, help_text="When its next timer is due.")
