@@ -78,6 +78,7 @@ from egov.lgsp.bus.models import (
 from egov.lgsp.bus.naming import room_of, rooms, subsystem_named
 from egov.lgsp.bus.places import Written, written
 from egov.lgsp.bus.processes.putting import wrong_process
+from egov.lgsp.bus.processes.telling import steps_of
 from egov.lgsp.bus.processes.working import until_quiet
 from egov.lgsp.bus.queries import (
     Compared,
@@ -207,6 +208,7 @@ __all__ = [
     "rules_visible_to",
     "runs_the_bus",
     "runs_visible_to",
+    "steps_of",
     "subsystem_named",
     "sums",
     "terms_of",

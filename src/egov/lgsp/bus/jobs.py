@@ -64,6 +64,12 @@ def run_processes(timestamp: int = 0) -> None:
             run_processes.configure(schedule_in={"seconds": BETWEEN}).defer()
 
 
+def work_soon() -> None:
+    """The worker turns at once, not only with the minute."""
+    with suppress(AlreadyEnqueued):
+        run_processes.defer()
+
+
 def stamper_of(settings: Settings) -> Stamper:
     """The time-stamping service that is set, else the installation's own."""
     if settings.tsa:

@@ -7,6 +7,7 @@ from typing import Any
 
 from egov.channels.api.bus import doing, shapes, showing
 from egov.channels.api.bus.handling_table import TABLE
+from egov.channels.api.bus.processes import TABLE as PROCESSES
 from egov.lgsp.bus import api as bus
 
 PAGING: dict[str, shapes.Shape] = {"limit": {"type": "integer", "minimum": 1, "maximum": 200}, "after": shapes.NUMBER}
@@ -154,5 +155,5 @@ OPERATIONS = (
         query=EXCHANGES,
     ),
     Operation("GET", "/exchanges/{uuid}", "getExchange", "One exchange", doing.exchange, shapes.EXCHANGE),
-    *(Operation(*words, **more) for words, more in TABLE),
+    *(Operation(*words, **more) for words, more in (*TABLE, *PROCESSES)),
 )

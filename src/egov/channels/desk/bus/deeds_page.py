@@ -70,6 +70,8 @@ def _whole(subject: models.Model) -> models.Model:
 
 def _place(subject: models.Model, slug: str = "") -> str:
     """The line of the menu."""
+    if isinstance(subject, bus.Process | bus.ProcessRun) or slug == "them-quy-trinh":
+        return "bus_processes"
     if slug in OF_HANDLING:
         return "bus_rules" if isinstance(subject, bus.Subsystem) else "bus_handlings"
     places: dict[type[models.Model], str] = {

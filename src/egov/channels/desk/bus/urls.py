@@ -11,6 +11,7 @@ from egov.channels.desk.bus import (
     handling_pages,
     handling_tries,
     operating,
+    process_pages,
     trying,
 )
 
@@ -26,6 +27,9 @@ urlpatterns = [
     path("truc/xu-ly/", handling_pages.handlings, name="bus_handlings"),
     path("truc/quy-tac/", handling_pages.rules, name="bus_rules"),
     path("truc/quy-tac/<int:pk>/", handling_pages.rule, name="bus_rule"),
+    path("truc/quy-trinh/", process_pages.processes, name="bus_processes"),
+    path("truc/quy-trinh/<int:pk>/", process_pages.process, name="bus_process"),
+    path("truc/luot-chay/<int:pk>/", process_pages.run, name="bus_run"),
     path("truc/ung-dung/", applications.applications, name="bus_applications"),
     path("truc/ung-dung/<int:pk>/", applications.application, name="bus_application"),
     path("truc/yeu-cau/", applications.requests, name="bus_requests"),

@@ -18,6 +18,7 @@ from egov.channels.desk.bus.charts import bars, lines, nice
 from egov.channels.desk.bus.deeds import DEEDS
 from egov.channels.desk.bus.words import size
 from egov.channels.desk.tests.desk import Desk
+from egov.channels.desk.tests.test_bus_processes import DRAWING
 from egov.foundation.events.api import Refusal
 from egov.kernel.actor import Role
 from egov.lgsp.bus import api as bus
@@ -52,6 +53,13 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         room=bus.room_of(room), code="r", pattern="count", types=["a"], within=9, produces="b"
     )
     small.service.mediations.create(version=1, document={"accepts": "rest"})
+    conductor = small.justice.subsystems.create(
+        code="dieu-phoi", name="Điều phối", standing="active", admission="network", networks=["127.0.0.1/32"]
+    )
+    bus.PutProcess(subject=conductor, code="xac-minh", drawing=DRAWING).run(small.world.actor("so-tp", Role.ADMIN))
+    process = bus.Process.objects.get()
+    bus.StartProcess(subject=process, data={"so_dinh_danh": "1"}).run(small.world.actor("so-tp", Role.ADMIN))
+    run = bus.ProcessRun.objects.get()
     things = {
         "dang-ky-thanh-vien": small.world.agencies["so-tp"],
         "dang-ky-ben-ngoai": small.world.agencies["so-tp"],
@@ -63,6 +71,7 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         "bo-han-muc": policy,
         "quay-ve": bus.Version.objects.first(),
         "them-quy-tac": room,
+        "them-quy-trinh": conductor,
     }
     kinds = {
         bus.Member: small.justice,
@@ -70,6 +79,8 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         bus.Service: small.service,
         bus.AccessRight: right,
         bus.EventRule: rule,
+        bus.Process: process,
+        bus.ProcessRun: run,
     }
     for slug, one in DEEDS.items():
         thing = things.get(slug) or kinds[one.model]  # type: ignore[index]
@@ -78,6 +89,8 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
             yield "bus_deed", deed(slug, thing.pk)
     for name in ("bus_handling", "bus_try_mediation", "bus_try_contract"):
         yield name, reverse(f"desk:{name}", args=[small.service.pk])
+    yield "bus_process", reverse("desk:bus_process", args=[process.pk])
+    yield "bus_run", reverse("desk:bus_run", args=[run.pk])
     yield "bus_rule", reverse("desk:bus_rule", args=[rule.pk])
     yield "bus_application", reverse("desk:bus_application", args=[small.register.pk])
     yield (

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from egov.kernel.actor import Actor
 from egov.kernel.errors import Refused
 from egov.lgsp.bus.actions.change import Change
 from egov.lgsp.bus.events import ProcessPut, ProcessStarted, ProcessTakenOut, RunCancelled, RunRetried
+from egov.lgsp.bus.jobs import work_soon
 from egov.lgsp.bus.models import Process, ProcessCall, ProcessRun, Subsystem
 from egov.lgsp.bus.policies import agency_of
 from egov.lgsp.bus.processes import putting
@@ -101,6 +103,7 @@ class StartProcess(Action[Process]):
             run = putting.begin(subject, self.data, actor.name, self.cause, self.at)
         except Stuck as stuck:
             raise Refused(_("Quy trình không chạy được: %(why)s") % {"why": stuck}) from stuck
+        transaction.on_commit(work_soon)
         return ProcessStarted(subject.code, str(run.uuid))
 
 
@@ -134,6 +137,7 @@ class RetryRun(Action[ProcessRun]):
             write(subject, orchestration.woken(drawn(subject.process.xml), subject.progress), self.at)
         except Stuck as stuck:
             raise Refused(_("Quy trình không chạy tiếp được: %(why)s") % {"why": stuck}) from stuck
+        transaction.on_commit(work_soon)
         return RunRetried(str(subject.uuid), len(again))
 
 
