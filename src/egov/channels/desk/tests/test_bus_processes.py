@@ -93,7 +93,7 @@ def test_a_drawing_with_mistakes_stays_on_the_screen(trade: Client, small: Small
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("<bpmn:serviceTask", "<bpmn:scriptTask", "không chạy"),
+        ("bpmn:serviceTask", "bpmn:scriptTask", "không chạy"),
         ("PT24H", "morgen früh", "ISO 8601"),
         ("{'so_dinh_danh': so_dinh_danh}", "{'so_dinh_danh': ", "event"),
         ("<bpmn:definitions", "<!DOCTYPE a><bpmn:definitions", "DOCTYPE"),
@@ -101,7 +101,7 @@ def test_a_drawing_with_mistakes_stays_on_the_screen(trade: Client, small: Small
     ],
 )
 def test_what_cannot_run_is_refused(small: SmallBus, old: str, new: str, said: str) -> None:
-    xml = DRAWING.replace(old, new).replace(old.replace("<", "</"), new.replace("<", "</"))
+    xml = DRAWING.replace(old, new)
 
     wrong = bus.wrong_process(small.permits, xml)
 
