@@ -13,7 +13,7 @@ from egov.lgsp.bus.gateway.registry import Caller, Credential
 from egov.lgsp.bus.gateway.settings import settings_from
 from egov.lgsp.bus.gateway.tokens import Tokens
 from egov.lgsp.bus.models import NodeKey, ProcessCall, Subsystem
-from egov.lgsp.bus.queries import named
+from egov.lgsp.bus.naming import room_of as named
 from egov.lgsp.bus.rules.redelivery import AGAIN
 
 AT_ONCE = 8
