@@ -67,7 +67,9 @@ def test_rules_and_processes_are_accessible(town: Town, somebody: Sit) -> None:
     person = somebody(OPERATOR)
     person.page.set_viewport_size({"width": 1366, "height": 900})
     for name, address in (("rules", "/mot-cua/truc/quy-tac/"), ("processes", "/mot-cua/truc/quy-trinh/")):
-        person.go(address)
+        answer = person.go(address)
+        assert answer is not None
+        assert answer.status == 200
         look(person, f"desk-bus-{name}")
 
 

@@ -1,4 +1,4 @@
-"""What they answer. Personal numbers of twelve digits are known, but those that begin with 000; who owes is in DEBTS."""
+"""What they answer. Numbers of twelve digits are known, but those that begin with 000; who owes stands in DEBTS."""
 
 import re
 

@@ -10,8 +10,8 @@ from egov.foundation.events.api import Payload
 from egov.kernel.actor import Actor
 from egov.lgsp.bus import mediating
 from egov.lgsp.bus.actions.change import Change
-from egov.lgsp.bus.events import MediationPut, MediationTakenOut, TermsRemoved, TermsSet
 from egov.lgsp.bus.handling import terms_of, wrong_mediation, wrong_terms
+from egov.lgsp.bus.handling_events import MediationPut, MediationTakenOut, TermsRemoved, TermsSet
 from egov.lgsp.bus.models import DeliveryTerms, Service
 from egov.lgsp.bus.policies import agency_of
 

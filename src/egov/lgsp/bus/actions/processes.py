@@ -14,7 +14,7 @@ from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.kernel.errors import Refused
 from egov.lgsp.bus.actions.change import Change
-from egov.lgsp.bus.events import ProcessPut, ProcessStarted, ProcessTakenOut, RunCancelled, RunRetried
+from egov.lgsp.bus.handling_events import ProcessPut, ProcessStarted, ProcessTakenOut, RunCancelled, RunRetried
 from egov.lgsp.bus.jobs import work_soon
 from egov.lgsp.bus.models import Process, ProcessCall, ProcessRun, Subsystem
 from egov.lgsp.bus.policies import agency_of

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from egov.foundation.events.api import Payload
 from egov.kernel.actor import Actor
 from egov.lgsp.bus.actions.change import Change
-from egov.lgsp.bus.events import RuleRemoved, RuleSet
 from egov.lgsp.bus.handling import RULE, rule_of, written_rule, wrong_rule
+from egov.lgsp.bus.handling_events import RuleRemoved, RuleSet
 from egov.lgsp.bus.models import EventRule, Standing, Subsystem
 from egov.lgsp.bus.naming import room_of
 from egov.lgsp.bus.policies import agency_of
