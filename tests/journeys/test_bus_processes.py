@@ -1,6 +1,5 @@
 """Mediations, rules and processes at the screen; and a process of the province that outlives a killed worker."""
 
-from typing import Any
 
 import httpx
 import pytest
@@ -19,58 +18,44 @@ request:
 response:
 - jsonata: "{'ket_qua': ten}"
 """
-SMALL = {"width": 390, "height": 844}
-
-
-def look(person: Any, name: str) -> None:
-    """At a desk and on a telephone."""
-    person.look(name)
-    size = person.page.viewport_size
-    person.page.set_viewport_size(SMALL)
-    person.look(f"{name}-390")
-    wide = person.page.evaluate("document.documentElement.scrollWidth")
-    person.page.set_viewport_size(size)
-    assert wide <= SMALL["width"], f"{name} is {wide} wide on a telephone"
 
 
 def test_how_messages_are_handled_is_seen_edited_and_tried(town: Town, somebody: Sit) -> None:
     person = somebody(OPERATOR)
     page = person.page
-    page.set_viewport_size({"width": 1366, "height": 900})
     person.go("/mot-cua/truc/xu-ly/?q=thuế")
-    look(person, "desk-bus-handlings")
+    person.look("desk-bus-handlings")
     page.locator('main table a[href*="/xu-ly/"]').first.click()
     page.wait_for_load_state()
-    look(person, "desk-bus-handling")
+    person.look("desk-bus-handling")
     address = page.url
     person.go(address.replace("/xu-ly/", "/chuyen-doi/thu/"))
     page.fill("#document", DOCUMENT.replace("{'ma': ma_so}", "{'ma': "))
     page.click("button[data-main]")
     page.wait_for_load_state()
     assert "Dòng 4" in person.text
-    look(person, "desk-bus-try-mediation-mistake")
+    person.look("desk-bus-try-mediation-mistake")
     page.fill("#document", DOCUMENT)
     page.fill("#body", '{"ma_so": "7"}')
     page.fill("#answer", '{"ten": "Lan"}')
     page.click("button[data-main]")
     page.wait_for_load_state()
     assert "Chạy hết" in person.text
-    look(person, "desk-bus-try-mediation")
+    person.look("desk-bus-try-mediation")
     person.go(address.replace("/xu-ly/", "/hop-dong/thu/"))
     page.fill("#contract", "openapi: 3.1.0\npaths: {}\n")
     page.click("button[data-main]")
     page.wait_for_load_state()
-    look(person, "desk-bus-try-contract")
+    person.look("desk-bus-try-contract")
 
 
 def test_rules_and_processes_are_accessible(town: Town, somebody: Sit) -> None:
     person = somebody(OPERATOR)
-    person.page.set_viewport_size({"width": 1366, "height": 900})
     for name, address in (("rules", "/mot-cua/truc/quy-tac/"), ("processes", "/mot-cua/truc/quy-trinh/")):
         answer = person.go(address)
         assert answer is not None
         assert answer.status == 200
-        look(person, f"desk-bus-{name}")
+        person.look(f"desk-bus-{name}")
 
 
 def test_a_process_of_the_province_outlives_a_killed_worker(town: Town, somebody: Sit) -> None:
@@ -96,9 +81,8 @@ def test_a_process_of_the_province_outlives_a_killed_worker(town: Town, somebody
     assert (run["state"], run["result"], run["problem"]) == ("ended", "Đã xác minh", "")
     assert len(run["carried"]) == len(set(run["carried"]))
     person = somebody(OPERATOR)
-    person.page.set_viewport_size({"width": 1366, "height": 900})
     person.go(f"/mot-cua/truc/luot-chay/{run['pk']}/")
-    look(person, "desk-bus-run")
+    person.look("desk-bus-run")
     person.page.locator('main nav a[href*="/quy-trinh/"]').last.click()
     person.page.wait_for_load_state()
-    look(person, "desk-bus-process")
+    person.look("desk-bus-process")

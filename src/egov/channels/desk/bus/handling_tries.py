@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from egov.channels.desk.bus.access import bus_page, one
@@ -17,6 +18,12 @@ from egov.channels.desk.shell import page, status_of
 from egov.kernel.actor import Actor
 from egov.kernel.errors import Refused
 from egov.lgsp.bus import api as bus
+
+SIDES = {
+    "request": gettext_lazy("Lời gọi"),
+    "provider": gettext_lazy("Bên cung cấp"),
+    "response": gettext_lazy("Trả lời"),
+}
 
 
 class SampleForm(forms.Form):
@@ -86,7 +93,8 @@ def try_mediation(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
             )
         except Refused as error:
             refused = error
-    context = {"service": service, "form": form, "outcome": outcome, "refused": refused}
+    steps = [(SIDES[each.side], each) for each in outcome.steps] if outcome else []
+    context = {"service": service, "form": form, "outcome": outcome, "steps": steps, "refused": refused}
     status = 200 if outcome else status_of(refused, wrong=form.is_bound)
     return page(request, actor, "desk/bus/try_mediation.html", context, here="bus_handlings", status=status)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 from django.db import transaction
 
-from egov.lgsp.bus.models import Process, ProcessNews, ProcessRun, ProcessWait, Subsystem
+from egov.lgsp.bus.models import Message, Process, ProcessNews, ProcessRun, ProcessWait, Subscription, Subsystem
 from egov.lgsp.bus.processes.calling import ask, headers_of
 from egov.lgsp.bus.processes.making import at, found_key, full
 from egov.lgsp.bus.processes.moving import stuck, write
@@ -54,11 +54,15 @@ def fetch(now: datetime) -> int:
 
 def _fetched(subsystem: Subsystem, room: str, code: str, now: datetime) -> int:
     headers, place, new = headers_of(subsystem), f"/r1/{room}/pull/v1/{quote(code)}", 0
+    own = Subscription.objects.filter(event_type__room=room, event_type__code=code, subscriber=full(str(subsystem)))
+    if not own.exists():
+        _subscribed(headers, room, code)
+        return 0
     for _ in range(MOST):
+        if not Message.objects.filter(subscription__in=own, state="kept").exists():
+            break  # asked for nothing, the bus would write down each question
         answer = ask("GET", place, headers)
         if answer.status_code != 200:
-            if answer.status_code in (404, 409) and not new:
-                _subscribed(headers, room, code)
             break
         event = answer.json()
         with transaction.atomic():
@@ -77,8 +81,6 @@ def _fetched(subsystem: Subsystem, room: str, code: str, now: datetime) -> int:
 
 def _subscribed(headers: dict[str, str], room: str, code: str) -> None:
     place, body = f"/r1/{room}/api/v1/subs/{quote(code)}", {"eventType": code, "delivery": "PULL"}
-    if ask("GET", place, headers).status_code == 200:
-        return
     answer = ask("POST", place, headers, {**body, "options": {"TTL": int(KEPT.total_seconds())}})
     if answer.status_code >= 300:
         log.warning("%s cannot subscribe to %s of %s: %s", headers["X-Road-Client"], code, room, answer.text[:300])

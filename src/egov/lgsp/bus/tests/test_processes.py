@@ -1,9 +1,11 @@
 """Long-running processes from end to end: a worker's turns, a real gateway, simulated registers, a room of events."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from tests.drawings import drawing
 from tests.gateways import Gateway, Provider
 
@@ -21,9 +23,11 @@ ROOM = "GOV/lgsp/su-kien"
 
 
 @pytest.fixture
-def bus(delivery: Gateway, provider: Provider, tables: Tables, settings: Any) -> Orchestra:
+def bus(delivery: Gateway, provider: Provider, tables: Tables, settings: Any) -> Iterator[Orchestra]:
     settings.BUS_URL = delivery.url
-    return orchestra(delivery, provider, tables)
+    begun = transaction.savepoint()
+    yield orchestra(delivery, provider, tables)
+    transaction.savepoint_rollback(begun)  # lets go of the tables, which are emptied by another connection
 
 
 def one_call(**say: str) -> str:
@@ -146,6 +150,26 @@ def test_who_dies_after_the_provider_answered_makes_the_same_call_and_the_provid
     assert run.state == State.ENDED
     assert run.calls.get().message_id == first
     assert len(bus.asked("/dan-cu/")) == 1
+
+
+def test_who_dies_after_publishing_publishes_once(bus: Orchestra, monkeypatch: pytest.MonkeyPatch) -> None:
+    say = {"room": ROOM, "type": "xac-minh.nhac", "event": "{'so': so}"}
+    nodes = [
+        {"id": "a", "tag": "startEvent"},
+        {"id": "bao", "tag": "sendTask", "message": "bao", "say": say},
+        {"id": "z", "tag": "endEvent"},
+    ]
+    run = bus.begin(bus.put(drawing("Báo", nodes, [("a", "bao"), ("bao", "z")])), so=NUMBER)
+    with monkeypatch.context() as patched:
+        patched.setattr(working, "_heard", lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            working.called(bus.now)
+    assert bus.events("xac-minh.nhac") == [{"so": NUMBER}]
+
+    bus.turns(ended(run))
+
+    assert run.state == State.ENDED
+    assert bus.events("xac-minh.nhac") == [{"so": NUMBER}]
 
 
 def test_who_dies_before_the_call_left_makes_it_later(bus: Orchestra, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from psycopg.types.json import Jsonb
 
@@ -14,12 +14,14 @@ from egov.lgsp.bus.gateway.rooms.events import event_item, party
 from egov.lgsp.bus.gateway.rooms.schemas import Unfit, check_event
 from egov.lgsp.bus.gateway.rooms.visits import Visit, invalid, missing
 
+_SAME = UUID("0b5d7f43-64d1-4a35-8a0e-3f2f6f8f2d5e")
 TYPE = "SELECT id, schema FROM bus_eventtype WHERE room = %s AND code = %s"
 SUBSCRIBERS = "SELECT id, uuid, subscriber, delivery, ttl, fifo FROM bus_subscription WHERE event_type_id = %s"
 IN_TURN = "SELECT 1 FROM bus_eventtype WHERE id = %s FOR UPDATE"
 ADD = """
 INSERT INTO bus_event (uuid, event_type_id, publisher, event, at) VALUES (%s, %s, %s, %s, %s) RETURNING id
 """
+KNOWN = "SELECT 1 FROM bus_event WHERE uuid = %s"
 OWN = """
 SELECT e.id, e.uuid, e.publisher, e.event, t.code FROM bus_event e JOIN bus_eventtype t ON t.id = e.event_type_id
 WHERE t.room = %s AND t.code = %s AND e.uuid = %s AND e.publisher = %s
@@ -50,19 +52,40 @@ async def publish(visit: Visit) -> None:
             raise invalid(str(error)) from None
         record = visit.record
         values = (visit.call.caller.path, said["event"], record.at, record.message_id, record.trace)
-        uuid = await put(rows, visit.room, kind.id, visit.names[0], *values)
-        await rules.completed(rows, visit.room, visit.names[0], said["event"], record.at)
+        own = _own_id(visit)
+        if own and await (await rows.execute(KNOWN, (own,))).fetchone() is not None:
+            uuid = own  # the same message again: it was published, only its answer was lost
+        else:
+            uuid = await put(rows, visit.room, kind.id, visit.names[0], *values, own)
+            await rules.completed(rows, visit.room, visit.names[0], said["event"], record.at)
     await visit.answer(201, {"id": uuid})
 
 
+def _own_id(visit: Visit) -> str:
+    """The event's id, when the publisher has named its message: the same for the same message of the same publisher."""
+    if b"x-road-id" not in visit.call.head:
+        return ""
+    names = (visit.call.caller.path, visit.room, visit.names[0], visit.record.message_id)
+    return str(uuid5(_SAME, "\n".join(names)))
+
+
 async def put(
-    rows: Rows, room: str, kind: int, code: str, publisher: str, event: Any, at: datetime, message_id: str, trace: str
+    rows: Rows,
+    room: str,
+    kind: int,
+    code: str,
+    publisher: str,
+    event: Any,
+    at: datetime,
+    message_id: str,
+    trace: str,
+    own: str = "",
 ) -> str:
-    """Keep an event and a copy for each subscriber, in the caller's transaction."""
+    """Keep an event and a copy for each subscriber, in the caller's transaction; `own` is the id that it has to get."""
     subscribers = await (await rows.execute(SUBSCRIBERS, (kind,))).fetchall()
     if any(each.fifo for each in subscribers):
         await rows.execute(IN_TURN, (kind,))  # so that numbers become visible in their order
-    uuid = new_id()
+    uuid = own or new_id()
     row = await (await rows.execute(ADD, (uuid, kind, publisher, Jsonb(event), at))).fetchone()
     assert row is not None
     copies = [
