@@ -192,6 +192,9 @@ KEYS_ROOT = VAR / "keys"
 BUS_OPERATOR = env.text(
     "EGOV_BUS_OPERATOR", "so-tttt", "Code of the agency that runs the service bus; only it has posts of its operators."
 )
+BUS_NATIONAL = env.text(
+    "EGOV_BUS_NATIONAL", "", "Stands for addresses below .ngsp.internal when the configuration is read; empty: nothing."
+)
 BUS_INSTANCE = env.text("EGOV_BUS_INSTANCE", "VN-ND", "First part of every identifier on the service bus.")
 BUS_URL = env.text(
     "EGOV_BUS_URL", "http://127.0.0.1:8008", "Address of the service bus; test calls of the workplace go there."

@@ -2,6 +2,8 @@
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from egov.foundation.events.models import Event
 from egov.foundation.events.payloads import HANDLERS
@@ -23,4 +25,7 @@ async def rescue(context: JobContext, timestamp: int) -> None:
     """Every minute: what a killed worker had begun is begun again."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:  # the same work waits already under its queueing lock; this one needs no second go
+            await manager.finish_job(job, Status.FAILED, delete_job=False)

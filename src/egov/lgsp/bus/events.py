@@ -3,6 +3,39 @@
 from dataclasses import dataclass
 
 from egov.foundation.events.api import Payload, event
+from egov.lgsp.bus.handling_events import (
+    MediationPut as MediationPut,
+)
+from egov.lgsp.bus.handling_events import (
+    MediationTakenOut as MediationTakenOut,
+)
+from egov.lgsp.bus.handling_events import (
+    ProcessPut as ProcessPut,
+)
+from egov.lgsp.bus.handling_events import (
+    ProcessStarted as ProcessStarted,
+)
+from egov.lgsp.bus.handling_events import (
+    ProcessTakenOut as ProcessTakenOut,
+)
+from egov.lgsp.bus.handling_events import (
+    RuleRemoved as RuleRemoved,
+)
+from egov.lgsp.bus.handling_events import (
+    RuleSet as RuleSet,
+)
+from egov.lgsp.bus.handling_events import (
+    RunCancelled as RunCancelled,
+)
+from egov.lgsp.bus.handling_events import (
+    RunRetried as RunRetried,
+)
+from egov.lgsp.bus.handling_events import (
+    TermsRemoved as TermsRemoved,
+)
+from egov.lgsp.bus.handling_events import (
+    TermsSet as TermsSet,
+)
 
 FOLLOWED = "the gateways follow the tables themselves"
 

@@ -1,10 +1,12 @@
 """Work on a clock: sealing what was recorded, counting it, watching certificates."""
 
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from egov.lgsp.bus.alerting import watch
 from egov.lgsp.bus.evidence.seals import Stamper
@@ -12,10 +14,15 @@ from egov.lgsp.bus.evidence.timestamps import Refused, asked_for
 from egov.lgsp.bus.expiring import warn
 from egov.lgsp.bus.figures import HOUR, rebuild
 from egov.lgsp.bus.gateway.settings import Settings, settings_from
+from egov.lgsp.bus.models import ProcessRun
+from egov.lgsp.bus.processes.working import until_quiet
 from egov.lgsp.bus.sealing import seal_all
 from egov.lgsp.signing.api import time_stamp
 
 log = logging.getLogger(__name__)
+
+BETWEEN = 3
+"""Seconds between two looks while something runs."""
 
 
 @app.periodic(cron="* * * * *")
@@ -52,6 +59,23 @@ def count_hours(timestamp: int) -> None:
     """The figures of this hour and, in its first quarter, of the one before."""
     now = timezone.now()
     rebuild(now - HOUR if now.minute < 15 else now, now + timedelta(minutes=1))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="bus.processes", queue="bus", queueing_lock="bus.processes")
+def run_processes(timestamp: int = 0) -> None:
+    """Every minute, and every few seconds while a process runs: what a killed worker had in its hands is taken up
+    here, since all of it stands in the tables."""
+    until_quiet()
+    if ProcessRun.objects.filter(state=ProcessRun.State.RUNNING).exists():
+        with suppress(AlreadyEnqueued):
+            run_processes.configure(schedule_in={"seconds": BETWEEN}).defer()
+
+
+def work_soon() -> None:
+    """The worker turns at once, not only with the minute."""
+    with suppress(AlreadyEnqueued):
+        run_processes.defer()
 
 
 def stamper_of(settings: Settings) -> Stamper:

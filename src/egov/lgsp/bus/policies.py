@@ -8,7 +8,7 @@ from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import events_about, policy
 from egov.foundation.identity.api import User
 from egov.kernel.actor import Actor
-from egov.lgsp.bus.models import AccessRight, Member, Message, Service, Subsystem
+from egov.lgsp.bus.models import AccessRight, EventRule, Member, Message, Process, ProcessRun, Service, Subsystem
 from egov.lgsp.bus.rules.people import answers_for, runs_the_bus
 
 NOT_YOURS = _("Chỉ quản trị của cơ quan này mới làm được việc này.")
@@ -41,6 +41,24 @@ def may_register(actor: Actor, agency: Agency) -> str | None:
 def may_manage(actor: Actor, entry: Entry) -> str | None:
     """The administrator of the member's agency; for an outside member the operators of the bus."""
     return None if answers_for(actor, agency_of(entry)) else NOT_YOURS
+
+
+@policy("bus.manage_rule")
+def may_manage_rule(actor: Actor, rule: EventRule) -> str | None:
+    """Who looks after the room."""
+    return None if _answers_for_path(actor, rule.room) else NOT_YOURS
+
+
+@policy("bus.process")
+def may_run_process(actor: Actor, process: Process) -> str | None:
+    """Who looks after the application as which it calls."""
+    return None if answers_for(actor, agency_of(process.subsystem)) else NOT_YOURS
+
+
+@policy("bus.run")
+def may_decide_run(actor: Actor, run: ProcessRun) -> str | None:
+    """The same, and the operators of the bus, who see what stands still."""
+    return None if runs_the_bus(actor) else may_run_process(actor, run.process)
 
 
 @policy("bus.stop")

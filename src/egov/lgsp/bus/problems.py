@@ -21,6 +21,8 @@ FROM_CONTRACT = "contract:"
 """The address of a service without a provider: the bus answers it from its contract."""
 HEALTH = re.compile(r"/[!-~]*")
 LONGEST_WAIT = 600
+ROOM = "room:"
+"""Address of the services of a room of events: the bus answers these itself."""
 MOST_BYTES = 2_000_000_000
 INLET_SCHEMES = ("file", "sftp", "imap", "imaps")
 PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*/?")
@@ -49,7 +51,7 @@ def wrong_service(values: dict[str, Any]) -> str | None:
     if values["url"] == FROM_CONTRACT:
         if not values["contract"] or values["contract"].lstrip().startswith("<"):
             return _("Chỉ dịch vụ có hợp đồng OpenAPI mới được trả lời thử từ hợp đồng.")
-    elif (wrong := _wrong_address(values["url"], values["adapter"])) is not None:
+    elif values["url"] != ROOM and (wrong := _wrong_address(values["url"], values["adapter"])) is not None:
         return wrong
     if values["health"] and not HEALTH.fullmatch(values["health"]):
         return _("Địa chỉ kiểm tra là đường dẫn bắt đầu bằng dấu /, ví dụ /health.")

@@ -12,7 +12,18 @@ from django.db.models import Q, QuerySet
 
 from egov.foundation.directory.api import Agency
 from egov.kernel.actor import Actor, Role
-from egov.lgsp.bus.models import AccessRight, Exchange, Member, Message, Service, Standing, Subsystem
+from egov.lgsp.bus.models import (
+    AccessRight,
+    EventRule,
+    Exchange,
+    Member,
+    Message,
+    Process,
+    ProcessRun,
+    Service,
+    Standing,
+    Subsystem,
+)
 from egov.lgsp.bus.rules.people import administered_by, answers_for, runs_the_bus
 
 LISTED = ("id", "at", "client", "service", "protocol", "method", "path", "status", "fault", "took_us", "message_id")
@@ -186,3 +197,24 @@ def compared(letter: Message) -> Compared:
 def _event_body(letter: Message) -> bytes:
     assert letter.event is not None
     return json.dumps(letter.event.event, ensure_ascii=False, indent=1).encode()
+
+
+def rules_visible_to(actor: Actor) -> "QuerySet[EventRule]":
+    """Rules of the rooms that one looks after; operators see all."""
+    rows = EventRule.objects.exclude(code="")
+    if runs_the_bus(actor):
+        return rows
+    rooms = [named(one) for one in Subsystem.objects.visible_to(actor).select_related("member")]
+    return rows.filter(room__in=rooms)
+
+
+def processes_visible_to(actor: Actor) -> "QuerySet[Process]":
+    """All versions of the processes of one's own applications; operators see all."""
+    rows = Process.objects.select_related("subsystem__member__agency")
+    return rows if runs_the_bus(actor) else rows.filter(subsystem__in=Subsystem.objects.visible_to(actor))
+
+
+def runs_visible_to(actor: Actor) -> "QuerySet[ProcessRun]":
+    """Runs of these."""
+    rows = ProcessRun.objects.select_related("process__subsystem__member__agency")
+    return rows if runs_the_bus(actor) else rows.filter(process__in=processes_visible_to(actor))

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from egov.foundation.retention.api import keeps
 from egov.kernel.working_time import HANOI
-from egov.lgsp.bus.models import Alert, Diagnosis, Node, Taken, Usage
+from egov.lgsp.bus.models import Alert, Diagnosis, Node, ProcessNews, ProcessRun, Taken, Usage
 
 MONTHS = 13
 
@@ -41,3 +41,15 @@ def old_diagnoses(now: datetime) -> "QuerySet[Diagnosis]":
 def old_alerts(now: datetime) -> "QuerySet[Alert]":
     """Resolved more than 13 months ago."""
     return Alert.objects.filter(resolved_at__lt=now - timedelta(days=396))
+
+
+@keeps("bus.runs", "bus.ProcessRun", term=ProcessRun.retention)
+def old_runs(now: datetime) -> "QuerySet[ProcessRun]":
+    """Runs that ended more than ninety days ago, with their calls."""
+    return ProcessRun.objects.filter(ended_at__lt=now - timedelta(days=90))
+
+
+@keeps("bus.news", "bus.ProcessNews", term=ProcessNews.retention)
+def old_news(now: datetime) -> "QuerySet[ProcessNews]":
+    """Events of rooms that processes took more than thirty days ago."""
+    return ProcessNews.objects.filter(at__lt=now - timedelta(days=30))

@@ -3,6 +3,10 @@
 from egov.lgsp.workflow.engine import CANCELLED, cancel, complete, definition_of, newest_versions, run, start
 from egov.lgsp.workflow.lint import check
 from egov.lgsp.workflow.models import Definition, Instance
+from egov.lgsp.workflow.orchestration import running as orchestration
+from egov.lgsp.workflow.orchestration.checking import problems_of as orchestration_problems
+from egov.lgsp.workflow.orchestration.drawing import Drawing, drawn
+from egov.lgsp.workflow.orchestration.running import Gone, OpenCall, OpenWait, Progress, Stuck
 from egov.lgsp.workflow.parsed import parsed
 from egov.lgsp.workflow.plan import happy_path
 from egov.lgsp.workflow.publishing import publish
@@ -12,17 +16,26 @@ from egov.lgsp.workflow.vocabulary import Kind, Place
 __all__ = [
     "CANCELLED",
     "Definition",
+    "Drawing",
+    "Gone",
     "Instance",
     "Kind",
+    "OpenCall",
     "OpenStep",
+    "OpenWait",
     "Place",
     "PlannedStep",
+    "Progress",
     "Run",
+    "Stuck",
     "cancel",
     "check",
     "complete",
     "definition_of",
+    "drawn",
     "newest_versions",
+    "orchestration",
+    "orchestration_problems",
     "plan",
     "publish",
     "run",

@@ -138,7 +138,7 @@ def _nodes(holder: etree._Element, lanes: dict[str, str], lane: str) -> Iterator
             properties=_properties(element),
             repeated=element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics") is not None,
         )
-        if tag == "subProcess":
+        if tag in ("subProcess", "transaction"):
             yield from _nodes(element, lanes, here)
 
 

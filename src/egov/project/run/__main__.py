@@ -110,6 +110,7 @@ def _children(places: Places, told: dict[str, str]) -> list[children.Child]:
         "bus": [*python, "egov.lgsp.bus.gateway", "--host", places.host, "--port", str(places.bus)],
         "bank": [*bank, "--ipn", f"{places.site}/api/vnpay/ipn"],
         "mail": [*mail, "--file", str(places.var / "mail.sqlite")],
+        "registers": [*python, "egov_simulators.registers", "--port", str(places.registers)],
     }
     return [children.Child(name, command, told, places.logs / f"{name}.log") for name, command in commands.items()]
 

@@ -25,6 +25,7 @@ class Places:
     smtp: int
     mail: int
     bus: int
+    registers: int = 0
 
     @property
     def site(self) -> str:
@@ -41,6 +42,10 @@ class Places:
     @property
     def bus_site(self) -> str:
         return f"http://127.0.0.1:{self.bus}"
+
+    @property
+    def registers_site(self) -> str:
+        return f"http://127.0.0.1:{self.registers}"
 
     @property
     def logs(self) -> Path:
@@ -64,15 +69,15 @@ def fixed_places(var: Path, host: str, port: int) -> Places:
     """The usual ports; the portal's must be free."""
     if free_port(port) != port:
         raise PortBusy(f"Port {port} is taken. Stop what listens there, or choose another: ./run --port {port + 1}")
-    return Places(var, host, port, free_port(8091), free_port(2525), free_port(8025), free_port(8008))
+    return Places(var, host, port, free_port(8091), free_port(2525), free_port(8025), free_port(8008), free_port(8094))
 
 
 def temporary_places(var: Path) -> Places:
     """For a run beside others: every port is free. All are held until the last is found, so that none comes twice."""
     with ExitStack() as held:
-        probes = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(5)]
-        web, bank, smtp, mail, bus = (int(probe.getsockname()[1]) for probe in probes)
-    return Places(var, "127.0.0.1", web, bank, smtp, mail, bus)
+        probes = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(6)]
+        web, bank, smtp, mail, bus, registers = (int(probe.getsockname()[1]) for probe in probes)
+    return Places(var, "127.0.0.1", web, bank, smtp, mail, bus, registers)
 
 
 def secret_of(var: Path) -> str:
@@ -100,6 +105,7 @@ def environment(places: Places, database: str) -> dict[str, str]:
         "EGOV_FORM_TARGETS": places.bank_site,
         "EGOV_MAIL_PAGE": places.mail_site,
         "EGOV_BUS_URL": places.bus_site,
+        "EGOV_BUS_NATIONAL": places.registers_site,
         "PYTHONPATH": str(ROOT / "src"),
         "PYTHONUNBUFFERED": "1",
     }

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from egov.channels.api.bus import doing, shapes, showing
+from egov.channels.api.bus.handling_table import TABLE
+from egov.channels.api.bus.processes import TABLE as PROCESSES
 from egov.lgsp.bus import api as bus
 
 PAGING: dict[str, shapes.Shape] = {"limit": {"type": "integer", "minimum": 1, "maximum": 200}, "after": shapes.NUMBER}
@@ -159,4 +161,5 @@ OPERATIONS = (
         status=201,
     ),
     Operation("GET", "/diagnoses/{uuid}", "getDiagnosis", "One diagnosis", doing.diagnosis, shapes.DIAGNOSIS),
+    *(Operation(*words, **more) for words, more in (*TABLE, *PROCESSES)),
 )

@@ -8,13 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from egov.channels.desk.bus.deed import Deed
+from egov.channels.desk.bus.handling_deeds import HANDLING, OF_RULES
 from egov.channels.desk.bus.party_deeds import PARTIES
+from egov.channels.desk.bus.process_deeds import PROCESSES
 from egov.channels.desk.bus.service_deeds import ASKING, SERVICES
 from egov.kernel.actor import Actor
 from egov.lgsp.bus import api as bus
 
-_ALL = [*PARTIES, *SERVICES]
-DEEDS: dict[str, Deed] = {one.slug: one for one in (*_ALL, ASKING)}
+_ALL = [*PARTIES, *SERVICES, *OF_RULES]
+DEEDS: dict[str, Deed] = {one.slug: one for one in (*_ALL, *HANDLING, *PROCESSES, ASKING)}
+OF_HANDLING = frozenset(one.slug for one in HANDLING)
 
 
 @dataclass(frozen=True)
@@ -24,16 +27,31 @@ class Offer:
     url: str
     label: str
     danger: bool
+    slug: str = ""
 
 
-def offered(actor: Actor, subject: Model) -> list[Offer]:
-    """The buttons for this thing, in their order."""
-    mine = [deed for deed in _ALL if deed.model is type(subject) and deed.open_to(actor, subject)]
-    return [Offer(reverse("desk:bus_deed", args=[one.slug, subject.pk]), _(one.button), one.danger) for one in mine]
+def offered(actor: Actor, subject: Model, *, handling: bool = False) -> list[Offer]:
+    """The buttons for this thing, in their order; those of its handling have pages of their own."""
+    known = [*HANDLING, *PROCESSES] if handling else _ALL
+    mine = [deed for deed in known if deed.model is type(subject) and deed.open_to(actor, subject)]
+    return [
+        Offer(reverse("desk:bus_deed", args=[one.slug, subject.pk]), _(one.button), one.danger, one.slug)
+        for one in mine
+    ]
 
 
-def back_to(subject: Any) -> str:
+def back_to(subject: Any, slug: str = "") -> str:
     """The page on which the thing stands."""
+    if isinstance(subject, bus.ProcessRun):
+        return reverse("desk:bus_run", args=[subject.pk])
+    if isinstance(subject, bus.Process) or slug == "them-quy-trinh":
+        return reverse("desk:bus_processes")
+    if slug in OF_HANDLING:
+        at = reverse("desk:bus_rules") if isinstance(subject, bus.Subsystem) else ""
+        return at or reverse("desk:bus_handling", args=[subject.pk])
+    if isinstance(subject, bus.EventRule):
+        gone = not bus.EventRule.objects.filter(pk=subject.pk).exists()
+        return reverse("desk:bus_rules") if gone else reverse("desk:bus_rule", args=[subject.pk])
     if isinstance(subject, bus.Service):
         return reverse("desk:bus_service", args=[subject.pk])
     if isinstance(subject, bus.Subsystem):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from egov.channels.desk.bus.access import bus_page, one
 from egov.channels.desk.bus.deed import Deed
-from egov.channels.desk.bus.deeds import DEEDS, back_to
+from egov.channels.desk.bus.deeds import DEEDS, OF_HANDLING, back_to
 from egov.channels.desk.bus.service_deeds import ASKING
 from egov.channels.desk.shell import page, status_of
 from egov.kernel.actor import Actor
@@ -42,18 +42,18 @@ def deed(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpResponse
                 shown = {"title": _(wanted.said), "secret": secret, "back": back_to(subject), "about": subject}
                 return page(request, actor, "desk/bus/secret.html", shown, here=_place(subject))
             messages.success(request, _(wanted.said))
-            return HttpResponseRedirect(back_to(_whole(subject)))
+            return HttpResponseRedirect(back_to(_whole(subject), slug))
     context = {
         "deed": wanted,
         "title": _(wanted.button),
         "intro": _(wanted.intro) if wanted.intro else "",
         "about": subject,
-        "back": back_to(_whole(subject)),
+        "back": back_to(_whole(subject), slug),
         "form": form,
         "refused": refused,
     }
     status = status_of(refused, wrong=form.is_bound)
-    return page(request, actor, "desk/bus/deed.html", context, here=_place(subject), status=status)
+    return page(request, actor, "desk/bus/deed.html", context, here=_place(subject, slug), status=status)
 
 
 def _given(wanted: Deed, cleaned: dict[str, Any], actor: Actor) -> dict[str, Any]:
@@ -68,12 +68,17 @@ def _whole(subject: models.Model) -> models.Model:
     return subject.subsystem if isinstance(subject, bus.Credential) else subject
 
 
-def _place(subject: models.Model) -> str:
+def _place(subject: models.Model, slug: str = "") -> str:
     """The line of the menu."""
+    if isinstance(subject, bus.Process | bus.ProcessRun) or slug == "them-quy-trinh":
+        return "bus_processes"
+    if slug in OF_HANDLING:
+        return "bus_rules" if isinstance(subject, bus.Subsystem) else "bus_handlings"
     places: dict[type[models.Model], str] = {
         bus.Service: "bus_services",
         bus.AccessRight: "bus_requests",
         bus.Policy: "bus_policies",
         bus.Version: "bus_versions",
+        bus.EventRule: "bus_rules",
     }
     return places.get(type(subject), "bus_applications")

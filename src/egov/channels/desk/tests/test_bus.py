@@ -18,6 +18,7 @@ from egov.channels.desk.bus.charts import bars, lines, nice
 from egov.channels.desk.bus.deeds import DEEDS
 from egov.channels.desk.bus.words import size
 from egov.channels.desk.tests.desk import Desk
+from egov.channels.desk.tests.test_bus_processes import DRAWING
 from egov.foundation.events.api import Refusal
 from egov.kernel.actor import Role
 from egov.lgsp.bus import api as bus
@@ -47,6 +48,19 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
     token.run(small.world.actor("so-tp", Role.ADMIN))
     policy = bus.Policy.objects.create(service=small.service, quota=5)
     right = small.right("asked", subsystem=small.register)
+    room = small.justice.subsystems.create(code="phong", name="Phòng sự kiện", standing="active")
+    room.services.create(code="pub", title="pub", url="room:", standing="active")
+    rule = bus.EventRule.objects.create(
+        room=bus.room_of(room), code="r", pattern="count", types=["a"], within=9, produces="b"
+    )
+    small.service.mediations.create(version=1, document={"accepts": "rest"})
+    conductor = small.justice.subsystems.create(
+        code="dieu-phoi", name="Điều phối", standing="active", admission="network", networks=["127.0.0.1/32"]
+    )
+    bus.PutProcess(subject=conductor, code="xac-minh", drawing=DRAWING).run(small.world.actor("so-tp", Role.ADMIN))
+    process = bus.Process.objects.get()
+    bus.StartProcess(subject=process, data={"so_dinh_danh": "1"}).run(small.world.actor("so-tp", Role.ADMIN))
+    run = bus.ProcessRun.objects.get()
     things = {
         "dang-ky-thanh-vien": small.world.agencies["so-tp"],
         "dang-ky-ben-ngoai": small.world.agencies["so-tp"],
@@ -57,18 +71,28 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         "thu-hoi-chung-thu": small.register.credentials.get(),
         "bo-han-muc": policy,
         "quay-ve": bus.Version.objects.first(),
+        "them-quy-tac": room,
+        "them-quy-trinh": conductor,
     }
     kinds = {
         bus.Member: small.justice,
         bus.Subsystem: small.register,
         bus.Service: small.service,
         bus.AccessRight: right,
+        bus.EventRule: rule,
+        bus.Process: process,
+        bus.ProcessRun: run,
     }
     for slug, one in DEEDS.items():
         thing = things.get(slug) or kinds[one.model]  # type: ignore[index]
         assert thing is not None, slug
         if slug != "xin-quyen":
             yield "bus_deed", deed(slug, thing.pk)
+    for name in ("bus_handling", "bus_try_mediation", "bus_try_contract"):
+        yield name, reverse(f"desk:{name}", args=[small.service.pk])
+    yield "bus_process", reverse("desk:bus_process", args=[process.pk])
+    yield "bus_run", reverse("desk:bus_run", args=[run.pk])
+    yield "bus_rule", reverse("desk:bus_rule", args=[rule.pk])
     yield "bus_application", reverse("desk:bus_application", args=[small.register.pk])
     yield (
         "bus_exchange",

@@ -4,8 +4,11 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from procrastinate import JobContext, jobs, utils
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.manager import JobManager
 from procrastinate.testing import InMemoryConnector
 
 from egov.foundation.events.jobs import SILENT_SECONDS, deliver, rescue
@@ -35,3 +38,12 @@ def test_what_a_killed_worker_had_begun_waits_again() -> None:
 
 def test_what_a_living_worker_does_is_left_alone() -> None:
     assert after_the_rescue(ALIVE)["status"] == "doing"
+
+
+def test_what_waits_already_under_its_queueing_lock_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def taken(*given: Any, **more: Any) -> None:
+        raise UniqueViolation(constraint_name="queueing_lock", queueing_lock="events.rescue")
+
+    monkeypatch.setattr(JobManager, "retry_job", taken)
+
+    assert after_the_rescue(DEAD)["status"] == "failed"

@@ -3,13 +3,16 @@
 from egov.lgsp.bus.actions.access import AskAccess, GrantAccess, GrantToGroup, RefuseAccess, WithdrawAccess
 from egov.lgsp.bus.actions.credentials import AddCertificate, AddKey, NewSecret, Revoke
 from egov.lgsp.bus.actions.groups import SetGroup
+from egov.lgsp.bus.actions.handling import PutMediation, RemoveTerms, SetTerms, TakeOutMediation, UseMediation
 from egov.lgsp.bus.actions.inlets import RemoveInlet, SetInlet
 from egov.lgsp.bus.actions.letters import DropLetter, EditLetter, Replay, ReplayAll
 from egov.lgsp.bus.actions.limits import RemovePolicy, SetPolicy
 from egov.lgsp.bus.actions.offering import OfferAccess
 from egov.lgsp.bus.actions.parties import RegisterMember, RegisterSubsystem
+from egov.lgsp.bus.actions.processes import CancelRun, PutProcess, RetryRun, StartProcess, TakeOutProcess
 from egov.lgsp.bus.actions.queues import RemoveQueue, SetQueue
 from egov.lgsp.bus.actions.rolling_back import RollBack
+from egov.lgsp.bus.actions.rules import RemoveRule, SetRule
 from egov.lgsp.bus.actions.secrets import DropSecret, PutSecret
 from egov.lgsp.bus.actions.services import ChangeService, Declare, PublishService
 from egov.lgsp.bus.actions.standings import Approve, Resume, Stop, TurnDown
@@ -20,6 +23,7 @@ __all__ = [
     "AddKey",
     "Approve",
     "AskAccess",
+    "CancelRun",
     "ChangeService",
     "Declare",
     "DropLetter",
@@ -31,6 +35,8 @@ __all__ = [
     "NewSecret",
     "OfferAccess",
     "PublishService",
+    "PutMediation",
+    "PutProcess",
     "PutSecret",
     "RefuseAccess",
     "RegisterMember",
@@ -38,9 +44,12 @@ __all__ = [
     "RemoveInlet",
     "RemovePolicy",
     "RemoveQueue",
+    "RemoveRule",
+    "RemoveTerms",
     "Replay",
     "ReplayAll",
     "Resume",
+    "RetryRun",
     "Revoke",
     "RevokeToken",
     "RollBack",
@@ -48,7 +57,13 @@ __all__ = [
     "SetInlet",
     "SetPolicy",
     "SetQueue",
+    "SetRule",
+    "SetTerms",
+    "StartProcess",
     "Stop",
+    "TakeOutMediation",
+    "TakeOutProcess",
     "TurnDown",
+    "UseMediation",
     "WithdrawAccess",
 ]

@@ -1,7 +1,7 @@
 """Groups, rights and policies of a document."""
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -9,18 +9,11 @@ from django.utils.translation import gettext as _
 from egov.kernel.actor import Actor
 from egov.lgsp.bus.configuration.exporting import LIMITS
 from egov.lgsp.bus.configuration.reading import Unusable
+from egov.lgsp.bus.configuration.report import Report
 from egov.lgsp.bus.models import AccessRight, Group, Policy, Service, Subsystem
 from egov.lgsp.bus.problems import wrong_limits
 
 State = AccessRight.State
-
-
-class Report(Protocol):
-    """Where the lines of what changed go."""
-
-    def added(self, what: object) -> None: ...
-    def changed(self, what: object, names: list[str]) -> None: ...
-    def removed(self, what: object) -> None: ...
 
 
 def apply_groups(rows: list[dict[str, Any]], changes: Report, *, exact: bool) -> None:

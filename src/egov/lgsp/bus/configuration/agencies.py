@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext
 
 from egov.kernel.edxml.values import organ
-from egov.lgsp.bus.configuration.access import Report
 from egov.lgsp.bus.configuration.reading import Unusable
+from egov.lgsp.bus.configuration.report import Report
 from egov.lgsp.bus.models import EdocAgency, Subsystem
 
 FACTS = ("code_2020", "name", "locked")

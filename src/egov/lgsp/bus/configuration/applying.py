@@ -19,7 +19,9 @@ from egov.kernel.actor import Actor
 from egov.lgsp.bus.certificates import certificate_of, certificate_values, fingerprint
 from egov.lgsp.bus.configuration.access import apply_groups, apply_policies, apply_rights
 from egov.lgsp.bus.configuration.agencies import apply_agencies
+from egov.lgsp.bus.configuration.handling import apply_handling
 from egov.lgsp.bus.configuration.inlets import apply_inlets
+from egov.lgsp.bus.configuration.processes import apply_processes
 from egov.lgsp.bus.configuration.queues import apply_queues
 from egov.lgsp.bus.configuration.reading import Unusable
 from egov.lgsp.bus.configuration.versions import keep, one_at_a_time
@@ -62,6 +64,8 @@ def apply(document: Row, actor: Actor, source: str, *, exact: bool = False, at: 
         apply_agencies(document.get("agencies", []), changes, exact=exact)
         apply_queues(document.get("queues", []), changes, exact=exact)
         apply_inlets(document.get("inlets", []), changes, exact=exact)
+        apply_handling(document, changes, actor.name, exact=exact)
+        apply_processes(document.get("processes", []), changes, actor.name, exact=exact)
         if changes.lines:
             version = keep(actor, moment, source)
             if version is not None:

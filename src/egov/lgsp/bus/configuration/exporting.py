@@ -1,11 +1,14 @@
 """The registry as a document. Secrets and what is only asked for are left out; certificates are public."""
 
+import json
 from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
 import yaml
 
+from egov.lgsp.bus.configuration.handling import handling
+from egov.lgsp.bus.configuration.processes import processes
 from egov.lgsp.bus.models import (
     AccessRight,
     Credential,
@@ -65,6 +68,11 @@ def as_yaml(document: dict[str, Any]) -> str:
     return yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
+def as_json(value: Any) -> str:
+    """A value as text, its letters as they are."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def registry() -> dict[str, Any]:
     """Everything that carries messages or may again. A fixed number of queries."""
     subsystems = defaultdict(list)
@@ -102,6 +110,8 @@ def registry() -> dict[str, Any]:
         inlets=_inlets(),
         queues=_queues(),
         agencies=_agencies(),
+        **handling(),
+        processes=processes(),
     )
 
 

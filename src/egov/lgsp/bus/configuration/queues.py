@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from egov.lgsp.bus.configuration.access import Report
 from egov.lgsp.bus.configuration.exporting import QUEUE
 from egov.lgsp.bus.configuration.reading import Unusable
+from egov.lgsp.bus.configuration.report import Report
 from egov.lgsp.bus.models import Queue, Service, Subsystem
 from egov.lgsp.bus.problems import wrong_queue
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jsonschema
 from django.conf import settings
@@ -27,9 +28,12 @@ def from_path(path: Path) -> dict[str, Any]:
             raise Unusable(f"{file} cannot be read: {error}.") from error
         document = from_text(text, file.name)
         for service in _services(document):
-            service["url"] = service["url"].replace("{site}", settings.SITE_URL)
+            service["url"] = _address(service["url"])
             if "contract_file" in service:
                 service["contract"] = _contract(file, service.pop("contract_file"))
+        for process in document.get("processes", []):
+            if "drawing_file" in process:
+                process["drawing"] = _contract(file, process.pop("drawing_file"))
         for part, rows in document.items():
             whole[part] += rows
     return whole
@@ -50,6 +54,14 @@ def from_text(text: str, source: str) -> dict[str, Any]:
     return dict(document)
 
 
+def _address(url: str) -> str:
+    """The portal's own address for `{site}`; for the national registers their stand-in, where there is one."""
+    parts = urlsplit(url)
+    if settings.BUS_NATIONAL and (parts.hostname or "").endswith(".ngsp.internal"):
+        return f"{settings.BUS_NATIONAL}{parts.path}"
+    return url.replace("{site}", settings.SITE_URL)
+
+
 def _services(document: dict[str, Any]) -> list[dict[str, Any]]:
     members = document.get("members", [])
     return [
@@ -65,4 +77,4 @@ def _contract(file: Path, name: str) -> str:
     try:
         return wanted.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Unusable(f"{file.name}: the contract {name} cannot be read: {error}.") from error
+        raise Unusable(f"{file.name}: {name} cannot be read: {error}.") from error

@@ -125,7 +125,46 @@ AGENCY = _object(
     application={"type": "string", "description": "Who fetches its documents; left out: the national axis."},
     locked={"type": "boolean"},
 )
-PARTS = ("members", "groups", "rights", "policies", "inlets", "queues", "agencies")
+TERMS = _object(
+    ["service"],
+    service={"type": "string"},
+    asynchronous={"type": "boolean"},
+    tries=COUNT,
+    first_wait={"type": "number"},
+    longest_wait={"type": "number"},
+    once_hours={"anyOf": [COUNT, {"type": "null"}]},
+    trips_after={"anyOf": [COUNT, {"type": "null"}]},
+    open_seconds={"type": "number"},
+    fallback_url={"type": "string", "maxLength": 500},
+)
+MEDIATION = _object(["service", "document"], service={"type": "string"}, document={"type": "object"})
+EVENT_TYPE = _object(["room", "code", "schema"], room={"type": "string"}, code=TEXT, schema={"type": "object"})
+RULE = _object(
+    ["room", "code", "pattern", "types", "within", "produces"],
+    room={"type": "string"},
+    code={**CODE, "maxLength": 64},
+    pattern={"enum": ["count", "absence", "sequence"]},
+    types={"type": "array", "items": TEXT, "minItems": 1, "maxItems": 20},
+    key=TEXT,
+    times=COUNT,
+    within=COUNT,
+    produces=TEXT,
+    active={"type": "boolean"},
+)
+PROCESS = {
+    **_object(
+        ["code", "subsystem"],
+        code={**CODE, "maxLength": 64},
+        subsystem={"type": "string", "description": "The application as which its steps call."},
+        drawing={"type": "string", "description": "BPMN 2.0."},
+        drawing_file={"type": "string", "description": "Path of the drawing, seen from the file that names it."},
+    ),
+    "oneOf": [{"required": ["drawing"]}, {"required": ["drawing_file"]}],
+}
+PARTS = (
+    *("members", "groups", "rights", "policies"),
+    *("terms", "mediations", "event_types", "rules", "processes", "inlets", "queues", "agencies"),
+)
 DOCUMENT = _object(
     [],
     members={"type": "array", "items": MEMBER},
@@ -135,4 +174,9 @@ DOCUMENT = _object(
     queues={"type": "array", "items": QUEUE},
     agencies={"type": "array", "items": AGENCY},
     inlets={"type": "array", "items": INLET},
+    terms={"type": "array", "items": TERMS},
+    mediations={"type": "array", "items": MEDIATION},
+    event_types={"type": "array", "items": EVENT_TYPE},
+    rules={"type": "array", "items": RULE},
+    processes={"type": "array", "items": PROCESS},
 )

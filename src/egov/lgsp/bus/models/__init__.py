@@ -9,6 +9,7 @@ from egov.lgsp.bus.models.inlets import Inlet, Taken
 from egov.lgsp.bus.models.mediation import Finding, Mediation
 from egov.lgsp.bus.models.nodes import Node, Usage
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
+from egov.lgsp.bus.models.processes import Process, ProcessCall, ProcessNews, ProcessRun, ProcessWait
 from egov.lgsp.bus.models.queues import Queue
 from egov.lgsp.bus.models.rooms import Event, EventRule, EventType, RuleMatch, Subscription
 from egov.lgsp.bus.models.secrets import Secret
@@ -47,6 +48,11 @@ __all__ = [
     "NodeKey",
     "Outcome",
     "Policy",
+    "Process",
+    "ProcessCall",
+    "ProcessNews",
+    "ProcessRun",
+    "ProcessWait",
     "Queue",
     "RuleMatch",
     "Seal",

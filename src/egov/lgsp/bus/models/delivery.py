@@ -55,6 +55,7 @@ class Message(models.Model):
 
     class Kind(models.TextChoices):
         CALL = "call"  # a call whose caller does not wait
+        SOAP = "soap"  # such a call as a SOAP message, with its attachments
         REPLY = "reply"  # the answer to such a call, brought to a service of the caller
         EVENT = "event"  # an event of a room for one subscriber
 

@@ -76,6 +76,7 @@ class EventRule(models.Model):
     retention = "as long as it is in use"
 
     room = models.CharField(max_length=255)
+    code = models.CharField(max_length=64, db_default="", help_text="Its name within the room.")
     pattern = models.CharField(max_length=8, choices=Pattern.choices)
     types = models.JSONField(help_text="Event types, in their order; for an absence: what came, then what should have.")
     key = models.CharField(max_length=255, blank=True, help_text="Field of the events that must be equal, a.b.c.")
@@ -85,8 +86,13 @@ class EventRule(models.Model):
     since = models.DateTimeField(default=timezone.now, help_text="Events before this moment do not count.")
     active = models.BooleanField(default=True)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "code"], condition=~models.Q(code=""), name="bus_event_rule_once")
+        ]
+
     def __str__(self) -> str:
-        return f"{self.pattern} {self.types} -> {self.produces}"
+        return f"{self.room.partition('/')[2]}/{self.code or self.pk}"
 
 
 class RuleMatch(models.Model):

@@ -50,7 +50,7 @@ async def accept(call: Call, body: Incoming, uuid: str) -> None:
         issue=record.issue,
         represented=record.represented,
         order_key=head.text(b"x-road-order-key")[:255],
-        reply_to=_reply_to(head, call.caller),
+        reply_to=reply_to(head, call.caller),
     )
     await call.bus.delivery.store.put(message)
     lines = b"".join(name + b":" + value + b"\r\n" for name, value in headers)
@@ -66,7 +66,7 @@ async def accept(call: Call, body: Incoming, uuid: str) -> None:
     await told(call.bus, call.send, record, 202, said, *own)
 
 
-def _reply_to(head: Head, caller: Caller) -> str:
+def reply_to(head: Head, caller: Caller) -> str:
     """The caller's own service that wants the answer; another's would let it send to where it has no right."""
     named = head.text(b"x-road-reply-to")
     if named and named.rpartition("/")[0] != caller.path:

@@ -10,6 +10,7 @@ from egov.lgsp.bus.gateway.answers import durable
 from egov.lgsp.bus.gateway.bodies import Incoming
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.calls import Call
+from egov.lgsp.bus.gateway.delivery import soap
 from egov.lgsp.bus.gateway.delivery.carrying import guarded
 from egov.lgsp.bus.gateway.delivery.messages import Message, record_of
 from egov.lgsp.bus.gateway.faults import BUS, PROVIDER, Fault
@@ -28,7 +29,7 @@ ORDINARY = Terms()
 """For services that have no terms of their own and get events or replies."""
 ANY = Grant("*", None, None)
 """Who subscribed, or asked for a reply, has asked to be called."""
-PROTOCOLS = {"call": "async", "reply": "reply", "event": "event"}
+PROTOCOLS = {"call": "async", "soap": "async", "reply": "reply", "event": "event"}
 
 
 @dataclass
@@ -67,21 +68,30 @@ class Heard:
 
 async def attempt(bus: Bus, message: Message) -> Ended:
     """Try once; never raises but when it is cancelled."""
+    by_soap = message.kind == "soap"
     path = service_path(message.service + message.path)
-    service = bus.registry.rest.get((path.provider, path.service))
+    if by_soap:
+        service = soap.service_named(bus.registry, message.service)
+    else:
+        service = bus.registry.rest.get((path.provider, path.service))
     terms = (service.terms if service else None) or ORDINARY
-    where = f"/r1/{message.service}{message.path}"
+    where = "/" if by_soap else f"/r1/{message.service}{message.path}"
     record = record_of(message, Record(new_id(), datetime.now(UTC), PROTOCOLS[message.kind], message.method, where))
     if bus.traces is not None:
         bus.traces.delivery(record, message.trace)
     heard = Heard()
     ended = Ended(message, "waiting")
     try:
-        call = _call(bus, message, path, service, heard, record)
+        onward = soap.onward if by_soap else forward
+        if by_soap:
+            call = soap.call_of(bus, message, service, heard, record)
+        else:
+            call = _call(bus, message, path, service, heard, record)
         body = Incoming(partial(_whole, message.body or b""), LONGEST, bus.settings.most_in_memory)
-        ended.back = await guarded(call, body, terms, forward)
+        ended.back = await guarded(call, body, terms, onward)
         ended.status, ended.headers, ended.body = heard.status, heard.headers, bytes(heard.body)
-        if is_outcome(heard.status, message.kind):
+        decided = soap.is_decided(heard.status, ended.body) if by_soap else is_outcome(heard.status, message.kind)
+        if decided:
             ended.state = "delivered"
             return ended
     except Fault as fault:

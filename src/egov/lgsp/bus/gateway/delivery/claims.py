@@ -16,7 +16,7 @@ WITH due AS (
     AND (w.order_key = '' OR NOT EXISTS (
         SELECT 1 FROM bus_message b WHERE b.client = w.client AND b.service = w.service AND b.order_key = w.order_key
         AND b.order_key <> '' AND b.id < w.id AND (
-            b.state IN ('waiting', 'underway', 'kept') OR b.state = 'dead' AND b.kind = 'call')))
+            b.state IN ('waiting', 'underway', 'kept') OR b.state = 'dead' AND b.kind IN ('call', 'soap'))))
     ORDER BY w.next_at, w.id LIMIT %s FOR UPDATE SKIP LOCKED
 ), taken AS (
     UPDATE bus_message m SET state = 'underway', claimer = %s, tries = tries + 1 FROM due WHERE m.id = due.id
@@ -74,7 +74,7 @@ async def write_down(rows: Rows, ended: list[Ended], claimer: int) -> None:
 
 
 def _row(each: Ended, claimer: int) -> tuple[object, ...]:
-    body = each.body if each.message.kind == "call" else None
+    body = each.body if each.message.kind in ("call", "soap") else None
     said = each.said.replace("\0", "")
     return (
         *(
@@ -103,7 +103,7 @@ def _reply(each: Ended) -> Message:
         uuid=uuid,
         message_id=uuid,
         kind="reply",
-        client=message.service.rpartition("/")[0],
+        client=_provider(message),
         service=message.reply_to,
         at=message.at,
         headers=[*kept, *about],
@@ -111,6 +111,13 @@ def _reply(each: Ended) -> Message:
         trace=message.trace,
         issue=message.issue,
     )
+
+
+def _provider(message: Message) -> str:
+    """Who answers. The name of a SOAP service may end with a version."""
+    if message.kind == "soap":
+        return "/".join(message.service.split("/")[:4])
+    return message.service.rpartition("/")[0]
 
 
 def _with_event(row: Any) -> Message:

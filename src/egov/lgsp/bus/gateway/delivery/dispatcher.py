@@ -20,6 +20,7 @@ from egov.lgsp.bus.gateway.delivery.attempts import ORDINARY, Ended, attempt
 from egov.lgsp.bus.gateway.delivery.claims import FREE, SWEEPS, claim, write_down
 from egov.lgsp.bus.gateway.delivery.desk import LIVING, Rows
 from egov.lgsp.bus.gateway.delivery.messages import CHANNEL, Message
+from egov.lgsp.bus.gateway.delivery.soap import service_named
 from egov.lgsp.bus.gateway.rooms.rules import absent
 from egov.lgsp.bus.gateway.transfers.sweeping import sweep
 
@@ -97,7 +98,8 @@ class Dispatcher:
         held = [service for service, many in self._underway.items() if many >= OF_ONE]
         for service in self.bus.delivery.circuits.of:
             provider, _, code = service.rpartition("/")
-            found = self.bus.registry.rest.get((provider, code))
+            registry = self.bus.registry
+            found = registry.rest.get((provider, code)) or service_named(registry, service)
             terms = (found.terms if found else None) or ORDINARY
             if not terms.fallback_url and self.bus.delivery.circuits.is_open(service, terms):
                 held.append(service)

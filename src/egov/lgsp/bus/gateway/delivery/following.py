@@ -16,17 +16,18 @@ from egov.lgsp.bus.gateway.rest import caller_of
 
 MOST = 100
 COLUMNS = "uuid, message_id, service, state, tries, next_at, at, ended_at, status, fault, said"
-FIND = f"SELECT {COLUMNS} FROM bus_message WHERE uuid = %s AND client = %s AND kind = 'call'"  # noqa: S608
+FIND = f"SELECT {COLUMNS} FROM bus_message WHERE uuid = %s AND client = %s AND kind IN ('call', 'soap')"  # noqa: S608
 LIST = f"""
-SELECT {COLUMNS} FROM bus_message WHERE client = %s AND kind = 'call' AND (%s = '' OR state = %s)
+SELECT {COLUMNS} FROM bus_message WHERE client = %s AND kind IN ('call', 'soap') AND (%s = '' OR state = %s)
 ORDER BY id DESC LIMIT %s
 """  # noqa: S608
 ANSWER = """
-SELECT state, status, answer_headers, answer FROM bus_message WHERE uuid = %s AND client = %s AND kind = 'call'
+SELECT state, status, answer_headers, answer FROM bus_message
+WHERE uuid = %s AND client = %s AND kind IN ('call', 'soap')
 """
 DROP = """
 UPDATE bus_message SET state = 'dropped', ended_at = now()
-WHERE uuid = %s AND client = %s AND kind = 'call' AND state IN ('waiting', 'dead')
+WHERE uuid = %s AND client = %s AND kind IN ('call', 'soap') AND state IN ('waiting', 'dead')
 """
 
 

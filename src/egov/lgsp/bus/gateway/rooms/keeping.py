@@ -18,13 +18,22 @@ INSERT INTO bus_event (uuid, event_type_id, publisher, event, at) VALUES (%s, %s
 
 
 async def put(
-    rows: Rows, room: str, kind: int, code: str, publisher: str, event: Any, at: datetime, message_id: str, trace: str
+    rows: Rows,
+    room: str,
+    kind: int,
+    code: str,
+    publisher: str,
+    event: Any,
+    at: datetime,
+    message_id: str,
+    trace: str,
+    own: str = "",
 ) -> str:
-    """Keep an event and a copy for each subscriber, in the caller's transaction."""
+    """Keep an event and a copy for each subscriber, in the caller's transaction; `own` is the id that it has to get."""
     subscribers = await (await rows.execute(SUBSCRIBERS, (kind,))).fetchall()
     if any(each.fifo for each in subscribers):
         await rows.execute(IN_TURN, (kind,))  # so that numbers become visible in their order
-    uuid = new_id()
+    uuid = own or new_id()
     row = await (await rows.execute(ADD, (uuid, kind, publisher, Jsonb(event), at))).fetchone()
     assert row is not None
     copies = [

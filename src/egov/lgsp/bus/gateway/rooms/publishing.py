@@ -1,7 +1,7 @@
 """Events in: publishEvent, getStatus, deleteEvent."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from egov.lgsp.bus.gateway.delivery.desk import Rows
 from egov.lgsp.bus.gateway.rooms import rules
@@ -10,6 +10,8 @@ from egov.lgsp.bus.gateway.rooms.keeping import TYPE, put
 from egov.lgsp.bus.gateway.rooms.schemas import Unfit, check_event
 from egov.lgsp.bus.gateway.rooms.visits import Visit, invalid, missing
 
+_SAME = UUID("0b5d7f43-64d1-4a35-8a0e-3f2f6f8f2d5e")
+KNOWN = "SELECT 1 FROM bus_event WHERE uuid = %s"
 OWN = """
 SELECT e.id, e.uuid, e.publisher, e.event, t.code FROM bus_event e JOIN bus_eventtype t ON t.id = e.event_type_id
 WHERE t.room = %s AND t.code = %s AND e.uuid = %s AND e.publisher = %s
@@ -40,9 +42,21 @@ async def publish(visit: Visit) -> None:
             raise invalid(str(error)) from None
         record = visit.record
         values = (visit.call.caller.path, said["event"], record.at, record.message_id, record.trace)
-        uuid = await put(rows, visit.room, kind.id, visit.names[0], *values)
-        await rules.completed(rows, visit.room, visit.names[0], said["event"], record.at)
+        own = _own_id(visit)
+        if own and await (await rows.execute(KNOWN, (own,))).fetchone() is not None:
+            uuid = own  # the same message again: it was published, only its answer was lost
+        else:
+            uuid = await put(rows, visit.room, kind.id, visit.names[0], *values, own)
+            await rules.completed(rows, visit.room, visit.names[0], said["event"], record.at)
     await visit.answer(201, {"id": uuid})
+
+
+def _own_id(visit: Visit) -> str:
+    """The event's id, when the publisher has named its message: the same for the same message of the same publisher."""
+    if b"x-road-id" not in visit.call.head:
+        return ""
+    names = (visit.call.caller.path, visit.room, visit.names[0], visit.record.message_id)
+    return str(uuid5(_SAME, "\n".join(names)))
 
 
 async def status(visit: Visit) -> None:

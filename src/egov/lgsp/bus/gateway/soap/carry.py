@@ -14,6 +14,7 @@ from egov.lgsp.bus.gateway.admission import admitted
 from egov.lgsp.bus.gateway.answers import Answer, Send, Source, pass_on
 from egov.lgsp.bus.gateway.bodies import Incoming, Receive, bound
 from egov.lgsp.bus.gateway.bus import Bus, origin
+from egov.lgsp.bus.gateway.delivery.accepting import prefers_not_to_wait
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Head, Headers, head_of
 from egov.lgsp.bus.gateway.limits import longest
@@ -24,6 +25,7 @@ from egov.lgsp.bus.gateway.purposes import exercised
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Service
 from egov.lgsp.bus.gateway.soap.envelope import Malformed
+from egov.lgsp.bus.gateway.soap.later import accept
 from egov.lgsp.bus.gateway.soap.message import MOST_ENVELOPE, Message, complete, read, same
 from egov.lgsp.bus.gateway.soap.metadata import METHODS as METADATA
 from egov.lgsp.bus.gateway.upstream import Connection
@@ -31,6 +33,8 @@ from egov.lgsp.bus.gateway.upstream import Connection
 FAILED = f"{PROVIDER}.ServiceFailed"
 PLACES = frozenset({b"/", b"/xroad-endpoint"})
 """Where callers post; a message with a SOAP content type is taken at any other address too."""
+NO_GRANT = Grant("*", None, None)
+"""Stands in a kept message's call until its right is looked up, at each try."""
 _ACTION = re.compile(r'("[^"\x00-\x1f]*")?')
 
 
@@ -90,10 +94,12 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
     try:
         body.limit(longest(limits, service), bus.settings.most_in_memory if service.keeps_bodies else 0)
         record.trace = traced(head.text(b"traceparent"), record.id)
-        if bus.registry.mediates(service, "soap"):
+        if service.terms is not None and service.terms.asynchronous and prefers_not_to_wait(head):
+            await accept(bus, caller, service, message, body, head, send, record)
+        elif bus.registry.mediates(service, "soap"):
             await from_soap(bus, caller, service, grant, head.get(b"x-egov-purpose"), message, send, record)
         else:
-            await _forward(bus, service, grant, message, body, head, content_type, action, send, record)
+            await forward(bus, service, grant, message, body, head, content_type, action, send, record)
     finally:
         bus.gate.leave(caller, service)
 
@@ -139,7 +145,7 @@ def _one_content_type(headers: Headers) -> str:
     return found[0].decode("latin-1")
 
 
-async def _forward(
+async def forward(
     bus: Bus,
     service: Service,
     grant: Grant,
@@ -151,6 +157,7 @@ async def _forward(
     send: Send,
     record: Record,
 ) -> None:
+    """Carry a message that was read and allowed. Raises Fault."""
     adapter = adapted(service.url)
     authority = scheme(service.url).encode() if adapter else origin(service.url, service.verify_tls).authority
     begun = message.around(message.envelope.data)
