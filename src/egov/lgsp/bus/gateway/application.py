@@ -98,7 +98,21 @@ class Application:
         else:
             await self._carry(rest.carry if raw.startswith(rest.PREFIX) else nowhere, "rest", scope, receive, send)
 
-    async def _carry(self, carry: Carry, protocol: str, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def go_on(
+        self, carry: Carry, record: Record, scope: dict[str, Any], receive: Receive, send: Send
+    ) -> None:
+        """A call that has begun on the short way and is recorded there, to its end."""
+        await self._carry(carry, record.protocol, scope, receive, send, record)
+
+    async def _carry(
+        self,
+        carry: Carry,
+        protocol: str,
+        scope: dict[str, Any],
+        receive: Receive,
+        send: Send,
+        begun: Record | None = None,
+    ) -> None:
         started = False
 
         async def watched(message: dict[str, Any]) -> None:
@@ -106,10 +120,13 @@ class Application:
             started = True
             await send(message)
 
-        path = scope["raw_path"].decode("latin-1")
-        record = Record(new_id(), datetime.now(UTC), protocol, scope["method"], path[:2000])
+        if begun is None:
+            path = scope["raw_path"].decode("latin-1")
+            record = Record(new_id(), scope.get("at") or datetime.now(UTC), protocol, scope["method"], path[:2000])
+        else:
+            record = begun
         try:
-            if (refusal := self.bus.refusal()) is not None:
+            if begun is None and (refusal := self.bus.refusal()) is not None:
                 raise refusal
             await carry(self.bus, scope, receive, watched, record)
         except Fault as fault:

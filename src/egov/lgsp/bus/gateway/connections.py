@@ -70,10 +70,6 @@ class CertificateProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         self._end(400, msg)
 
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope["certificate"] = self.fingerprint  # type: ignore[typeddict-unknown-key]
-
     def on_headers_complete(self) -> None:
         self.head_since = None
         self._head_bytes = 0
@@ -92,7 +88,12 @@ class CertificateProtocol(HttpToolsProtocol):
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
             self._end(400, "A request has one Host header.")  # RFC 9112 3.2
             return
+        self.begin_call()
+
+    def begin_call(self) -> None:
+        """The head is whole and sound."""
         super().on_headers_complete()
+        self.scope["certificate"] = self.fingerprint  # type: ignore[typeddict-unknown-key]
 
     def on_body(self, body: bytes) -> None:
         if not self._over:

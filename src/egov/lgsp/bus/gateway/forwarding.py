@@ -1,5 +1,6 @@
 """Carries an allowed call to its provider, and the answer back."""
 
+import hashlib
 import time
 from base64 import b64encode
 
@@ -21,18 +22,14 @@ async def forward(call: Call, body: Incoming) -> tuple[Headers, bytes | None]:
     bus, service, record = call.bus, call.service, call.record
     target = origin(service.url, service.verify_tls)
     whole = await body.begin()
-    message, head = _heads(call, body, target, whole)
+    message, head = heads(call, target, body.size if whole else None)
     content = body.begun if whole else body.framed(chunked=b"content-length" not in call.head)
     begun = time.perf_counter_ns()
     try:
         connection = await bus.pool.call(target, record.method, head, content, service.timeout)
     finally:
         record.provider_us = (time.perf_counter_ns() - begun) // 1000
-        record.request_bytes = body.size
-        record.request_parts = body.parts(message)
-        record.request_hash = bound(record.request_parts)
-        if service.keeps_bodies:
-            record.request = message + b"\r\n" + body.kept()
+        note(call, message, body.size, body.digest(), body.kept())
     answer = Answer(connection.status, connection.headers, own_headers(call))
     try:
         source: Source = connection
@@ -43,8 +40,21 @@ async def forward(call: Call, body: Incoming) -> tuple[Headers, bytes | None]:
         bus.pool.give_back(connection, target)
 
 
-def _heads(call: Call, body: Incoming, target: Origin, whole: bool) -> tuple[bytes, bytes]:
-    """The head as it is signed (a line each for method, address, headers, as X-Road writes it) and as it is sent."""
+def note(call: Call, message: bytes, size: int, digest: bytes, kept: bytes) -> None:
+    """Write down what was asked: the head as it is signed, SHA-512 of the body, the body where it is kept."""
+    record = call.record
+    record.request_bytes = size
+    record.request_parts = hashlib.sha512(message).digest() + (digest if size else b"")
+    record.request_hash = bound(record.request_parts)
+    if call.service.keeps_bodies:
+        record.request = message + b"\r\n" + kept
+
+
+def heads(call: Call, target: Origin, size: int | None) -> tuple[bytes, bytes]:
+    """The head as it is signed (a line each for method, address, headers, as X-Road writes it) and as it is sent.
+
+    `size` is that of the body when all of it is there.
+    """
     record = call.record
     record.trace = traced(call.head.text(b"traceparent"), record.id)
     lines = [name + b":" + value for name, value in passing(call.headers, held_back(call))]
@@ -58,11 +68,11 @@ def _heads(call: Call, body: Incoming, target: Origin, whole: bool) -> tuple[byt
     method, query = record.method.encode(), call.query
     message = b"%b\r\n%b%b\r\n%b" % (method, call.scope["raw_path"], query, carried)
     address = target.base.encode() + (call.path.rest.encode() or b"/") + query
-    if not whole:
+    if size is None:
         length = call.head.get(b"content-length")
         framing = b"content-length: %b\r\n" % length if length else b"transfer-encoding: chunked\r\n"
-    elif body.size or record.method in WITH_BODY:
-        framing = b"content-length: %d\r\n" % body.size
+    elif size or record.method in WITH_BODY:
+        framing = b"content-length: %d\r\n" % size
     else:
         framing = b""
     head = b"%b %b HTTP/1.1\r\nhost: %b\r\n%b%b\r\n" % (method, address, target.authority, carried, framing)

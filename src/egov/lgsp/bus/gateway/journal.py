@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import logging
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
@@ -20,7 +20,7 @@ from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.spool import Spool
 from egov.lgsp.bus.gateway.writing import write
 
-__all__ = ["Bound", "Journal", "Record", "Signer"]
+__all__ = ["Bound", "Journal", "Record", "Signer", "Written"]
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 T = TypeVar("T")
@@ -46,12 +46,36 @@ class Signer(Protocol):
     def sign(self, value: bytes) -> bytes: ...
 
 
+class Written(asyncio.Event):
+    """Set when records are durable; who does not wait for it is called."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._acts: list[Callable[[], None]] = []
+
+    def then(self, act: Callable[[], None]) -> None:
+        """Do it as soon as they are; now, if they are already."""
+        if self.is_set():
+            act()
+        else:
+            self._acts.append(act)
+
+    def set(self) -> None:
+        super().set()
+        acts, self._acts = self._acts, []
+        for act in acts:
+            try:
+                act()
+            except Exception:  # one caller's trouble does not stop the record of the others
+                log.exception("A call could not go on after its record")
+
+
 @dataclass(eq=False)
 class Gathering:
     """Records that will be written together."""
 
     records: list[Record] = field(default_factory=list)
-    written: asyncio.Event = field(default_factory=asyncio.Event)
+    written: Written = field(default_factory=Written)
 
 
 @dataclass(frozen=True)
@@ -101,8 +125,8 @@ class Journal:
         spool = self.spool
         return spool is None or spool.records >= self.bound.records or spool.size >= self.bound.size
 
-    def put(self, record: Record) -> asyncio.Event:
-        """Add a record; the event is set when it is durable."""
+    def put(self, record: Record) -> Written:
+        """Add a record; what comes back is set when it is durable."""
         record.fit()
         gathering = self._open
         if gathering is None:
@@ -147,14 +171,16 @@ class Journal:
                 self._wake.clear()
                 while self._queue:
                     gathering = self._close(self._queue[0])
-                    await asyncio.wait_for(self._commit(connection, gathering.records), self.patience)
-                    gathering.written.set()
+                    async with asyncio.timeout(self.patience):
+                        await self._commit(connection, gathering.records)
                     self._queue.popleft()
+                    gathering.written.set()
         finally:
             await connection.close()
 
     async def _connect(self) -> Connection:
-        return await psycopg.AsyncConnection.connect(self.database, connect_timeout=max(2, int(self.patience)))
+        patience = max(2, int(self.patience))
+        return await psycopg.AsyncConnection.connect(self.database, autocommit=True, connect_timeout=patience)
 
     async def _wait(self, something: Awaitable[T]) -> T:
         """Wait for it; meanwhile, if the database is away, what comes in goes to the spool."""
@@ -218,13 +244,11 @@ class Journal:
         self.chain_name = name
         row = await (await connection.execute(LAST, (name,))).fetchone()
         self._chain = row[0] if row else NOTHING
-        await connection.commit()
 
     async def _commit_new(self, connection: Connection, records: list[Record]) -> None:
         """Those of the records that are not there yet: a commit that was not heard of may have been one."""
         cursor = await connection.execute(KNOWN, ([record.id for record in records],))
         known = {str(row[0]) for row in await cursor.fetchall()}
-        await connection.commit()
         fresh = [record for record in records if record.id not in known]
         if fresh:
             await self._commit(connection, fresh)
