@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
+from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.limits import HANOI
 
@@ -50,6 +51,7 @@ class Beat:
 
     async def once(self, connection: psycopg.AsyncConnection[tuple[int, ...]]) -> None:
         """One beat."""
+        metrics.tell()
         bus, gate = self.bus, self.bus.gate
         today = datetime.now(UTC).astimezone(HANOI).date()
         said = {pair: calls for pair, calls in gate.unsaid.items() if calls}

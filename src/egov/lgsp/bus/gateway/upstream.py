@@ -257,7 +257,8 @@ class Connection(asyncio.Protocol):
             self._fail(f"The provider was silent for {self.patience:g} seconds.", "ServiceFailed.Timeout", 504)
 
     def _fail(self, sentence: str, kind: str = "NetworkError", status: int = 0) -> None:
-        self.failure = Fault(f"{PROVIDER}.{kind}", sentence, status)
+        if self.failure is None:
+            self.failure = Fault(f"{PROVIDER}.{kind}", sentence, status)
         self.reusable = False
         if self._head is not None and not self._head.done():
             self._head.set_exception(self.failure)

@@ -12,18 +12,26 @@ from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.rooms.doors import SCHEME as ROOM
 from egov.lgsp.bus.rules.identifiers import Misspelt, service_path
 
+LONGEST = 2_000
+"""Letters of a path whose route is kept."""
+
 
 def route_of(bus: Bus, key: Key, head: Head, at: datetime) -> Route | None:
     """The route of a call that came at this moment; None when it has to go the long way."""
     known = bus.routes.of(bus.registry)
-    try:
+    if key in known:
         route = known[key]
-    except KeyError:
-        route = known[key] = _found(bus, key, head, at)
+    else:
+        try:
+            route = _found(bus, key, head, at)
+        except (Fault, Misspelt, ValueError):
+            return None  # the long way says why
+        if len(key[1]) <= LONGEST:
+            known[key] = route
     if route is None:
         return None
     if route.until is not None and at >= route.until:
-        del known[key]
+        known.pop(key, None)
         return None
     if route.caller.admission == "token" and not _still_shown(bus, route, head):
         return None
@@ -34,24 +42,21 @@ def _found(bus: Bus, key: Key, head: Head, at: datetime) -> Route | None:
     method, raw, _, _, fingerprint, address = key
     shown = raw.decode("latin-1")
     record = Record("", at, "rest", method.decode(), shown[:2000])
-    try:
-        path = service_path(shown[len(rest.PREFIX) :])
-        caller = rest.caller_of(bus, {"client": (address, 0), "certificate": fingerprint}, head, record)
-        record.service = f"{path.provider}/{path.service}"
-        if path.service in METADATA:
-            return None
-        service, grant, until = rest.exercising(bus, caller, path, head, record)
-        target = origin(service.url, service.verify_tls)
-    except (Fault, Misspelt, ValueError):
+    path = service_path(shown[len(rest.PREFIX) :])
+    caller = rest.caller_of(bus, {"client": (address, 0), "certificate": fingerprint}, head, record)
+    record.service = f"{path.provider}/{path.service}"
+    if path.service in METADATA:
         return None
+    service, grant, until = rest.exercising(bus, caller, path, head, record)
     if grant.hidden or service.terms is not None or service.url.startswith(ROOM):
         return None
     if bus.registry.mediates(service, "rest"):
         return None
+    target = origin(service.url, service.verify_tls)
     credential = bus.registry.credentials.get(fingerprint or "")
-    ends = [each for each in (until, credential and credential.valid_to) if each is not None]
-    moment = min(ends, default=None)
-    return Route(path, caller, service, grant, target, record.service, record.method, record.path, moment)
+    if credential is not None:
+        until = credential.valid_to if until is None else min(until, credential.valid_to)
+    return Route(path, caller, service, grant, target, record.service, record.method, record.path, until)
 
 
 def _still_shown(bus: Bus, route: Route, head: Head) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 import time
 from datetime import datetime
 from hashlib import sha512
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BODILESS = frozenset({204, 304})
-FOREIGN = re.compile(HEADER_RE.pattern + b"|^$")
-"""What uvicorn lets no header's name hold."""
 
 
 class _Nobody:
@@ -41,7 +38,20 @@ class Passage:
     """Stands where uvicorn's cycle of request and response stands, for those who look at it while it is under way."""
 
     __slots__ = (
-        *("protocol", "bus", "route", "at", "scope", "headers", "head", "body", "whole", "record", "call", "connection"),
+        *(
+            "protocol",
+            "bus",
+            "route",
+            "at",
+            "scope",
+            "headers",
+            "head",
+            "body",
+            "whole",
+            "record",
+            "call",
+            "connection",
+        ),
         *("begun_ns", "sent", "reply", "failure", "response_complete", "more_body", "disconnected", "keep_alive"),
     )
     message_event = _Nobody()
@@ -125,9 +135,9 @@ class Passage:
             return False
         answer = Answer(status, connection.headers, forwarding.own_headers(self.call))
         headers: Headers = answer.start(b"%d" % connection.held)["headers"]
-        for name, value in headers:
-            if HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):
-                return False
+        names, values = zip(*headers, strict=True)
+        if HEADER_RE.search(b"".join(names)) or HEADER_VALUE_RE.search(b"".join(values)):
+            return False
         body = connection.taken()
         message = answers.note(record, answer, headers, len(body), sha512(body).digest())
         if self.route.service.keeps_bodies:
