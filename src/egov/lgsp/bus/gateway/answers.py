@@ -51,8 +51,8 @@ class Answer:
 
     def message(self, headers: Headers) -> bytes:
         """The answer's head as it is signed: status, its phrase, headers, a line each, as X-Road writes it."""
-        lines = [name + b":" + value + b"\r\n" for name, value in headers if name != b"content-length"]
-        return b"%d\r\n%b\r\n%b" % (self.status, PHRASES.get(self.status, b"-"), b"".join(lines))
+        lines = map(b":".join, [pair for pair in headers if pair[0] != b"content-length"])
+        return b"%d\r\n%b\r\n%b\r\n" % (self.status, PHRASES.get(self.status, b"-"), b"\r\n".join(lines))
 
 
 async def pass_on(

@@ -57,7 +57,7 @@ def heads(call: Call, target: Origin, size: int | None) -> tuple[bytes, bytes]:
     """
     record = call.record
     record.trace = traced(call.head.text(b"traceparent"), record.id)
-    lines = [name + b":" + value for name, value in passing(call.headers, held_back(call))]
+    lines = list(map(b":".join, passing(call.headers, held_back(call))))
     if b"accept" not in call.head:
         lines.append(b"accept:application/json")
     lines.append(

@@ -18,7 +18,7 @@ import psycopg
 
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.spool import Spool
-from egov.lgsp.bus.gateway.writing import write
+from egov.lgsp.bus.gateway.writing import Batch, prepare, write
 
 __all__ = ["Bound", "Journal", "Record", "Signer", "Written"]
 
@@ -244,6 +244,7 @@ class Journal:
         self.chain_name = name
         row = await (await connection.execute(LAST, (name,))).fetchone()
         self._chain = row[0] if row else NOTHING
+        await prepare(connection)
 
     async def _commit_new(self, connection: Connection, records: list[Record]) -> None:
         """Those of the records that are not there yet: a commit that was not heard of may have been one."""
@@ -258,7 +259,7 @@ class Journal:
         root = hashlib.sha256(b"".join([record.leaf() for record in records])).digest()
         chain = hashlib.sha256(self._chain + root).digest()
         signature = self.signer.sign(chain)
-        values = (
+        batch = Batch(
             self.chain_name,
             datetime.now(UTC),
             root,
@@ -267,6 +268,6 @@ class Journal:
             signature,
             self.signer.fingerprint,
         )
-        await write(connection, values, records)
+        await write(connection, batch, records)
         self._chain = chain
         self._in_doubt = False

@@ -158,10 +158,9 @@ class Passage:
         self.response_complete = True
         if not self.disconnected:
             status, headers, body = self.reply
-            lines = [name + b": " + value + b"\r\n" for name, value in headers]
-            if not self.keep_alive:
-                lines.append(b"connection: close\r\n")
-            protocol.transport.write(b"%b%b\r\n%b" % (STATUS_LINE[status], b"".join(lines), body))
+            lines = b"\r\n".join(map(b": ".join, headers))
+            end = b"\r\n\r\n" if self.keep_alive else b"\r\nconnection: close\r\n\r\n"
+            protocol.transport.write(b"%b%b%b%b" % (STATUS_LINE[status], lines, end, body))
             if not self.keep_alive:
                 protocol.transport.close()
         protocol.answered()
