@@ -11,6 +11,7 @@ NAMES = {
     "portal": "public pages under load, beside a file served by nginx",
     "parts": "a search in the catalogue, slips, a signature: processor time of each",
     "bus": "the service bus passing calls on, beside nginx and Node-RED",
+    "bus_secured": "the bus's secured call: mutual TLS, right, signature, durable record with bodies",
     "bus_mediation": "the service bus translating REST to SOAP by XSLT, and routing by content",
     "bus_delivery": "200 messages a second over two nodes that are killed again and again: lost, delivered twice",
     "start": "from a fresh clone to the first page, the second start, memory",

@@ -11,12 +11,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from bench import server
+from bench.processors import metered
 from bench.report import Figure, show
 from egov.project.run.places import free_port
 
@@ -145,13 +146,25 @@ def fill(url: str, backend: int) -> None:
     AccessRight.objects.create(service=service, subsystem=caller, endpoint=endpoint, state="granted")
 
 
+def healthy(port: int) -> None:
+    """Until the bus answers."""
+    server.wait_for(f"http://127.0.0.1:{port}/health")
+
+
+@contextmanager
+def gateway(url: str, workers: int, ready: Callable[[int], None] = healthy, **more: str) -> Iterator[tuple[int, int]]:
+    """The bus with so many processes: its port and the id of the first. `more` are variables of its surroundings."""
+    port = free_port()
+    command = [sys.executable, "-m", "egov.lgsp.bus.gateway", "--port", str(port), "--workers", str(workers)]
+    with process(command, env=server.environment(url, **more), cwd=server.ROOT) as running:
+        ready(port)
+        yield port, running.pid
+
+
 @contextmanager
 def bus(url: str) -> Iterator[int]:
-    """The bus process, two workers."""
-    port = free_port()
-    command = [sys.executable, "-m", "egov.lgsp.bus.gateway", "--port", str(port), "--workers", "2"]
-    with process(command, env=server.environment(url), cwd=server.ROOT):
-        server.wait_for(f"http://127.0.0.1:{port}/health")
+    """The bus, two processes."""
+    with gateway(url, 2) as (port, _):
         yield port
 
 
@@ -173,10 +186,22 @@ def main(arguments: list[str]) -> int:
         passed, _ = measured("nginx passes on", f"http://127.0.0.1:{proxy}/api")
         with node_red(backend) as port:
             slow, rival = measured("Node-RED passes on", f"http://127.0.0.1:{port}/api")
-        with bus(url) as port:
-            own, rate = measured("bus: right, durable record", f"http://127.0.0.1:{port}/r1/{PROVIDER}/echo/api", 6000)
-        figures += [*passed, *slow, *own]
-        figures.append(Figure("bus times Node-RED", rate / rival, "", 4, least=True))
+        rates: list[float] = []
+        figures += [*passed, *slow]
+        for workers in (1, 2):
+            with gateway(url, workers, EGOV_BUS_NODE=f"bench-{workers}") as (port, pid):
+                name = f"bus: right, durable record, {workers} process{'es' * (workers > 1)}"
+                place = f"http://127.0.0.1:{port}/r1/{PROVIDER}/echo/api"
+                load(place, WARM)
+                with metered(pid) as meter:
+                    rate, p50, p99, bad = load(place)
+                assert not bad, f"{name}: {bad} calls failed"
+                cost = meter.seconds / (rate * SECONDS) * 1e6
+                note = f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, {cost:.0f} µs of processor a call, {meter.idle:.0%} idle"
+                figures.append(Figure(name, rate, "/s", None, least=True, note=note))
+                rates.append(rate)
+        figures.append(Figure("bus, the better of the two", max(rates), "/s", 6000, least=True))
+        figures.append(Figure("bus times Node-RED", max(rates) / rival, "", 4, least=True))
         import psycopg
 
         with psycopg.connect(url) as line:
