@@ -71,8 +71,8 @@ def process(command: list[str], **options: Any) -> Iterator[subprocess.Popen[byt
 
 
 @contextmanager
-def nginx() -> Iterator[tuple[int, int]]:
-    """The provider, and nginx as a proxy in front of it: their ports."""
+def nginx(files: str = "/nonexistent") -> Iterator[tuple[int, int]]:
+    """The provider (with a folder's files below /files/), and nginx as a proxy in front of it: their ports."""
     backend, proxy = free_port(), 0
     with tempfile.TemporaryDirectory() as folder:
         while proxy in (0, backend):
@@ -84,9 +84,9 @@ def nginx() -> Iterator[tuple[int, int]]:
         config.write_text(
             f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/errors;\n"
             "events { worker_connections 1024; }\n"
-            f"http {{ access_log off; keepalive_requests 100000000; {paths}\n"
+            f"http {{ access_log off; client_max_body_size 0; keepalive_requests 100000000; {paths}\n"
             f"upstream provider {{ server 127.0.0.1:{backend}; keepalive 64; }}\n"
-            f"server {{ listen 127.0.0.1:{backend}; location / {{ default_type application/json;"
+            f"server {{ listen 127.0.0.1:{backend}; location /files/ {{ alias {files}/; }} location / {{ default_type application/json;"
             " return 200 '{\"ok\":true}'; } }\n"
             f"server {{ listen 127.0.0.1:{proxy}; location / {{ proxy_pass http://provider; proxy_http_version 1.1;"
             ' proxy_set_header Connection ""; } } }\n'
@@ -127,8 +127,8 @@ def node_red(backend: int) -> Iterator[int]:
         yield port
 
 
-def fill(url: str, backend: int) -> None:
-    """A caller, a provider's service, the right to its endpoint."""
+def fill(url: str, backend: int, whole: bool = False) -> None:
+    """A caller, a provider's service for bodies of 1 GB, the right to its endpoint or to the whole service."""
     server.become(url)
     from egov.lgsp.bus.models import AccessRight, Endpoint, Member, Service, Subsystem
 
@@ -140,10 +140,11 @@ def fill(url: str, backend: int) -> None:
 
     caller, provider = application("ORG", "caller"), application("GOV", "provider")
     service = Service.objects.create(
-        subsystem=provider, code="echo", title="Bench", url=f"http://127.0.0.1:{backend}", standing="active"
-    )
+        subsystem=provider, code="echo", title="Bench", url=f"http://127.0.0.1:{backend}", standing="active",
+        most_bytes=1_000_000_000,
+    )  # fmt: skip
     endpoint = Endpoint.objects.create(service=service, method="POST", path="/api")
-    AccessRight.objects.create(service=service, subsystem=caller, endpoint=endpoint, state="granted")
+    AccessRight.objects.create(service=service, subsystem=caller, endpoint=None if whole else endpoint, state="granted")
 
 
 def healthy(port: int) -> None:

@@ -27,26 +27,29 @@ def metered(pid: int) -> Iterator[Meter]:
     meter.idle = (all_after[1] - all_before[1]) / max(1, all_after[0] - all_before[0])
 
 
-def _used(root: int) -> float:
-    """Seconds of the process and of all its living descendants."""
-    parents: dict[int, list[int]] = {}
-    times: dict[int, float] = {}
+def family(root: int) -> list[int]:
+    """The process and all its living descendants."""
+    children: dict[int, list[int]] = {}
     for name in os.listdir("/proc"):
-        if not name.isdigit():
-            continue
-        try:
-            with open(f"/proc/{name}/stat") as file:
-                values = file.read().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        parents.setdefault(int(values[1]), []).append(int(name))
-        times[int(name)] = (int(values[11]) + int(values[12])) / TICK
-    found, waiting = 0.0, [root]
-    while waiting:
-        pid = waiting.pop()
-        found += times.get(pid, 0.0)
-        waiting += parents.get(pid, [])
+        if name.isdigit() and (values := _stat(int(name))):
+            children.setdefault(int(values[1]), []).append(int(name))
+    found = [root]
+    for pid in found:
+        found += children.get(pid, [])
     return found
+
+
+def _used(root: int) -> float:
+    """Seconds of processor that the family has used."""
+    return sum((int(values[11]) + int(values[12])) / TICK for values in map(_stat, family(root)) if values)
+
+
+def _stat(pid: int) -> list[str]:
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()
+    except OSError:
+        return []
 
 
 def _all() -> tuple[int, int]:

@@ -288,8 +288,9 @@ class Pool:
             else:
                 await connection.send(head)
                 async for piece in body:
-                    if answer.done():
-                        break  # refused before it was read to the end
+                    if answer.done():  # answered before it was read to the end: the provider still waits for the rest
+                        connection.reusable = False
+                        break
                     await connection.send(piece)
             await answer
         except BaseException:

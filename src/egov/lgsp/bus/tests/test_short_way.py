@@ -32,15 +32,20 @@ class Scripted:
     port: int = 0
     said: bytes = OK
     hangs_up: bool = False
+    impatient: bool = False
+    """It answers as soon as it has read the head, and reads no further."""
     heard: list[bytes] = field(default_factory=list)
     connections: int = 0
 
     def speak(self, connection: socket.socket) -> None:
         with connection:
-            while data := _request(connection):
+            while data := connection.recv(1) if self.impatient else _request(connection):
                 self.heard.append(data)
                 connection.sendall(self.said)
                 if self.hangs_up:
+                    return
+                if self.impatient:
+                    time.sleep(0.5)
                     return
 
 
@@ -422,3 +427,18 @@ def test_no_answer_leaves_before_its_record_is_durable(
         loop.call_soon_threadsafe(written.set)
         connection.settimeout(5)
         assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+def test_a_provider_that_answers_before_it_has_read_the_body_gets_the_next_call_on_a_new_connection(
+    both: tuple[Gateway, Gateway], script: Scripted
+) -> None:
+    script.impatient = True
+    gateway = both[1]
+    gateway.bus.follow(registry(service(f"http://127.0.0.1:{script.port}/api", most_bytes=100_000_000)))
+
+    first = said(gateway, request(body=b"x" * 20_000_000, close=False), answers=1)
+    script.impatient = False
+    second = said(gateway, request("GET"))
+
+    assert first[:15] == second[:15] == b"HTTP/1.1 200 OK"
+    assert script.connections == 2
