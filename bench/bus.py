@@ -11,12 +11,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from bench import server
+from bench.processors import metered
 from bench.report import Figure, show
 from egov.project.run.places import free_port
 
@@ -70,8 +71,8 @@ def process(command: list[str], **options: Any) -> Iterator[subprocess.Popen[byt
 
 
 @contextmanager
-def nginx() -> Iterator[tuple[int, int]]:
-    """The provider, and nginx as a proxy in front of it: their ports."""
+def nginx(files: str = "/nonexistent") -> Iterator[tuple[int, int]]:
+    """The provider (with a folder's files below /files/), and nginx as a proxy in front of it: their ports."""
     backend, proxy = free_port(), 0
     with tempfile.TemporaryDirectory() as folder:
         while proxy in (0, backend):
@@ -83,9 +84,9 @@ def nginx() -> Iterator[tuple[int, int]]:
         config.write_text(
             f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/errors;\n"
             "events { worker_connections 1024; }\n"
-            f"http {{ access_log off; keepalive_requests 100000000; {paths}\n"
+            f"http {{ access_log off; client_max_body_size 0; keepalive_requests 100000000; {paths}\n"
             f"upstream provider {{ server 127.0.0.1:{backend}; keepalive 64; }}\n"
-            f"server {{ listen 127.0.0.1:{backend}; location / {{ default_type application/json;"
+            f"server {{ listen 127.0.0.1:{backend}; location /files/ {{ alias {files}/; }} location / {{ default_type application/json;"
             " return 200 '{\"ok\":true}'; } }\n"
             f"server {{ listen 127.0.0.1:{proxy}; location / {{ proxy_pass http://provider; proxy_http_version 1.1;"
             ' proxy_set_header Connection ""; } } }\n'
@@ -126,8 +127,8 @@ def node_red(backend: int) -> Iterator[int]:
         yield port
 
 
-def fill(url: str, backend: int) -> None:
-    """A caller, a provider's service, the right to its endpoint."""
+def fill(url: str, backend: int, whole: bool = False) -> None:
+    """A caller, a provider's service for bodies of 1 GB, the right to its endpoint or to the whole service."""
     server.become(url)
     from egov.lgsp.bus.models import AccessRight, Endpoint, Member, Service, Subsystem
 
@@ -139,19 +140,32 @@ def fill(url: str, backend: int) -> None:
 
     caller, provider = application("ORG", "caller"), application("GOV", "provider")
     service = Service.objects.create(
-        subsystem=provider, code="echo", title="Bench", url=f"http://127.0.0.1:{backend}", standing="active"
-    )
+        subsystem=provider, code="echo", title="Bench", url=f"http://127.0.0.1:{backend}", standing="active",
+        most_bytes=1_000_000_000,
+    )  # fmt: skip
     endpoint = Endpoint.objects.create(service=service, method="POST", path="/api")
-    AccessRight.objects.create(service=service, subsystem=caller, endpoint=endpoint, state="granted")
+    AccessRight.objects.create(service=service, subsystem=caller, endpoint=None if whole else endpoint, state="granted")
+
+
+def healthy(port: int) -> None:
+    """Until the bus answers."""
+    server.wait_for(f"http://127.0.0.1:{port}/health")
+
+
+@contextmanager
+def gateway(url: str, workers: int, ready: Callable[[int], None] = healthy, **more: str) -> Iterator[tuple[int, int]]:
+    """The bus with so many processes: its port and the id of the first. `more` are variables of its surroundings."""
+    port = free_port()
+    command = [sys.executable, "-m", "egov.lgsp.bus.gateway", "--port", str(port), "--workers", str(workers)]
+    with process(command, env=server.environment(url, **more), cwd=server.ROOT) as running:
+        ready(port)
+        yield port, running.pid
 
 
 @contextmanager
 def bus(url: str) -> Iterator[int]:
-    """The bus process, two workers."""
-    port = free_port()
-    command = [sys.executable, "-m", "egov.lgsp.bus.gateway", "--port", str(port), "--workers", "2"]
-    with process(command, env=server.environment(url), cwd=server.ROOT):
-        server.wait_for(f"http://127.0.0.1:{port}/health")
+    """The bus, two processes."""
+    with gateway(url, 2) as (port, _):
         yield port
 
 
@@ -173,10 +187,22 @@ def main(arguments: list[str]) -> int:
         passed, _ = measured("nginx passes on", f"http://127.0.0.1:{proxy}/api")
         with node_red(backend) as port:
             slow, rival = measured("Node-RED passes on", f"http://127.0.0.1:{port}/api")
-        with bus(url) as port:
-            own, rate = measured("bus: right, durable record", f"http://127.0.0.1:{port}/r1/{PROVIDER}/echo/api", 6000)
-        figures += [*passed, *slow, *own]
-        figures.append(Figure("bus times Node-RED", rate / rival, "", 4, least=True))
+        rates: list[float] = []
+        figures += [*passed, *slow]
+        for workers in (1, 2):
+            with gateway(url, workers, EGOV_BUS_NODE=f"bench-{workers}") as (port, pid):
+                name = f"bus: right, durable record, {workers} process{'es' * (workers > 1)}"
+                place = f"http://127.0.0.1:{port}/r1/{PROVIDER}/echo/api"
+                load(place, WARM)
+                with metered(pid) as meter:
+                    rate, p50, p99, bad = load(place)
+                assert not bad, f"{name}: {bad} calls failed"
+                cost = meter.seconds / (rate * SECONDS) * 1e6
+                note = f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, {cost:.0f} µs of processor a call, {meter.idle:.0%} idle"
+                figures.append(Figure(name, rate, "/s", None, least=True, note=note))
+                rates.append(rate)
+        figures.append(Figure("bus, the better of the two", max(rates), "/s", 6000, least=True))
+        figures.append(Figure("bus times Node-RED", max(rates) / rival, "", 4, least=True))
         import psycopg
 
         with psycopg.connect(url) as line:

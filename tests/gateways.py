@@ -17,7 +17,8 @@ import uvicorn
 
 from egov.lgsp.bus.gateway.application import Application
 from egov.lgsp.bus.gateway.bus import Bus
-from egov.lgsp.bus.gateway.journal import Journal, Record
+from egov.lgsp.bus.gateway.direct.protocol import DirectProtocol
+from egov.lgsp.bus.gateway.journal import Journal, Record, Written
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Registry, Service, networks_of, steps_of
 from egov.lgsp.bus.gateway.server import CertificateProtocol
 from egov.lgsp.bus.gateway.settings import Settings
@@ -38,9 +39,9 @@ class Kept:
     state: str = "database"
     chain_name: str = ""
 
-    def put(self, record: Record) -> asyncio.Event:
+    def put(self, record: Record) -> Written:
         self.records.append(record)
-        written = asyncio.Event()
+        written = Written()
         written.set()
         return written
 
@@ -192,9 +193,17 @@ def new_bus() -> tuple[Bus, Kept]:
     return Bus(settings, cast(Journal, kept), pool), kept
 
 
+def speaking(application: Application, short: bool = True) -> dict[str, Any]:
+    """uvicorn's settings for a bus; without the short way every call is the application's."""
+    own = type("OwnProtocol", (DirectProtocol,), {"application": application})
+    settings = {"server_header": False, "date_header": False, "proxy_headers": False}
+    return {"http": own if short else CertificateProtocol, **settings}
+
+
 @contextmanager
-def running() -> Iterator[Gateway]:
+def running(short: bool = True) -> Iterator[Gateway]:
     """A gateway on a free port."""
     bus, kept = new_bus()
-    with served(Application(bus), http=CertificateProtocol, server_header=False, date_header=False) as port:
+    application = Application(bus)
+    with served(application, **speaking(application, short)) as port:
         yield Gateway(port, bus, kept)

@@ -15,6 +15,7 @@ from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.cache import Kept
 from egov.lgsp.bus.gateway.faults import JSON, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, Headers, passing
+from egov.lgsp.bus.gateway.journal import Written
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Service
 
@@ -50,8 +51,8 @@ class Answer:
 
     def message(self, headers: Headers) -> bytes:
         """The answer's head as it is signed: status, its phrase, headers, a line each, as X-Road writes it."""
-        lines = [name + b":" + value + b"\r\n" for name, value in headers if name != b"content-length"]
-        return b"%d\r\n%b\r\n%b" % (self.status, PHRASES.get(self.status, b"-"), b"".join(lines))
+        lines = map(b":".join, [pair for pair in headers if pair[0] != b"content-length"])
+        return b"%d\r\n%b\r\n%b\r\n" % (self.status, PHRASES.get(self.status, b"-"), b"\r\n".join(lines))
 
 
 async def pass_on(
@@ -91,11 +92,7 @@ async def pass_on(
             raise
         record.fault, record.said = fault.code, fault.message
     start = answer.start(length if started or record.method == "HEAD" else b"%d" % size)
-    record.status = answer.status
-    record.response_bytes = size
-    message = answer.message(start["headers"])
-    record.response_parts = hashlib.sha512(message).digest() + (hashed.digest() if size else b"")
-    record.response_hash = bound(record.response_parts)
+    message = note(record, answer, start["headers"], size, hashed.digest())
     if service.keeps_bodies:
         record.response = message + b"\r\n" + (b"".join(kept) if size <= keep else b"")
     await durable(bus, record)
@@ -108,6 +105,16 @@ async def pass_on(
     last = held[0] if len(held) == 1 else b"".join(held)
     await send({"type": "http.response.body", "body": last})
     return None if started else last
+
+
+def note(record: Record, answer: Answer, headers: Headers, size: int, digest: bytes) -> bytes:
+    """Write down what was answered; `digest` is SHA-512 of the body. Gives back the head as it is signed."""
+    record.status = answer.status
+    record.response_bytes = size
+    message = answer.message(headers)
+    record.response_parts = hashlib.sha512(message).digest() + (digest if size else b"")
+    record.response_hash = bound(record.response_parts)
+    return message
 
 
 async def give_again(bus: Bus, kept: Kept, own: Headers, send: Send, record: Record) -> None:
@@ -125,14 +132,19 @@ async def give_again(bus: Bus, kept: Kept, own: Headers, send: Send, record: Rec
     await send({"type": "http.response.body", "body": kept.body})
 
 
-async def durable(bus: Bus, record: Record) -> None:
-    """Close the record and wait until it is on the disk."""
+def closed(bus: Bus, record: Record) -> Written:
+    """Close the record; what comes back is set when it is on the disk."""
     record.took_us = time.time_ns() // 1000 - int(record.at.timestamp() * 1_000_000)
     if record.protocol != "mock":
         metrics.count(record)
     if bus.traces is not None:
         bus.traces.ended(record)
-    await bus.journal.put(record).wait()
+    return bus.journal.put(record)
+
+
+async def durable(bus: Bus, record: Record) -> None:
+    """Close the record and wait until it is on the disk."""
+    await closed(bus, record).wait()
 
 
 async def told(bus: Bus, send: Send, record: Record, status: int, said: Any, *own: tuple[bytes, bytes]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import psycopg
 
+from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.limits import HANOI
 from egov.lgsp.bus.gateway.reporting import ALERTS, report
@@ -66,6 +67,7 @@ class Beat:
 
     async def once(self, connection: psycopg.AsyncConnection[Any]) -> None:
         """One beat."""
+        metrics.tell()
         bus, gate = self.bus, self.bus.gate
         today = datetime.now(UTC).astimezone(HANOI).date()
         said = {pair: calls for pair, calls in gate.unsaid.items() if calls}

@@ -105,6 +105,10 @@ class Incoming:
         except TimeoutError:
             raise Fault(f"{CALLER}.TooSlow", f"No part of the body came for {PATIENCE:.0f} seconds.", 408) from None
 
+    def digest(self) -> bytes:
+        """SHA-512 of what has come."""
+        return self._hash.digest()
+
     def parts(self, head: bytes) -> bytes:
         """SHA-512 of the message's head and, when there was one, of its body."""
         return hashlib.sha512(head).digest() + (self._hash.digest() if self.size else b"")

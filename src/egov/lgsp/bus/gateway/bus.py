@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from egov.lgsp.bus.gateway.adapters.reaching import Adapters
 from egov.lgsp.bus.gateway.cache import Cache
 from egov.lgsp.bus.gateway.delivery.desk import Desk
+from egov.lgsp.bus.gateway.direct.routes import Routes
 from egov.lgsp.bus.gateway.faults import BUS, Fault
 from egov.lgsp.bus.gateway.journal import Bound, Journal
 from egov.lgsp.bus.gateway.keys import node_key
@@ -38,6 +39,7 @@ class Bus:
     delivery: Desk = field(default_factory=Desk)
     gate: Gate = field(default_factory=Gate)
     cache: Cache = field(default_factory=Cache)
+    routes: Routes = field(default_factory=Routes)
     registry: Registry = field(default_factory=lambda: Registry(instance=""))
     followers: list[Callable[[Registry], None]] = field(default_factory=list)
     """Told of each newer picture of the registry."""

@@ -70,10 +70,6 @@ class CertificateProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         self._end(400, msg)
 
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope["certificate"] = self.fingerprint  # type: ignore[typeddict-unknown-key]
-
     def on_headers_complete(self) -> None:
         self.head_since = None
         self._head_bytes = 0
@@ -82,17 +78,22 @@ class CertificateProtocol(HttpToolsProtocol):
         if len(self.headers) > MOST_HEADERS:
             self._end(431, "The request has too many headers.")
             return
-        hosts = 0
-        for name, value in self.headers:
-            if name == b"host":
-                hosts += 1
-            elif name == b"transfer-encoding" and value.lower() != b"chunked":
-                self._end(501, "Only the transfer coding 'chunked' is understood.")
-                return
+        names = [name for name, _ in self.headers]
+        hosts = names.count(b"host")
+        if b"transfer-encoding" in names and any(
+            name == b"transfer-encoding" and value.lower() != b"chunked" for name, value in self.headers
+        ):
+            self._end(501, "Only the transfer coding 'chunked' is understood.")
+            return
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
             self._end(400, "A request has one Host header.")  # RFC 9112 3.2
             return
+        self.begin_call()
+
+    def begin_call(self) -> None:
+        """The head is whole and sound."""
         super().on_headers_complete()
+        self.scope["certificate"] = self.fingerprint  # type: ignore[typeddict-unknown-key]
 
     def on_body(self, body: bytes) -> None:
         if not self._over:

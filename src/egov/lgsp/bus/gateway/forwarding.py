@@ -1,5 +1,6 @@
 """Carries an allowed call to its provider, and the answer back."""
 
+import hashlib
 import time
 from base64 import b64encode
 
@@ -11,7 +12,7 @@ from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.heads import NOT_TO_PROVIDER, Headers, passing
 from egov.lgsp.bus.gateway.masking import NOT_ASKED, masked
 from egov.lgsp.bus.gateway.moments import traced
-from egov.lgsp.bus.gateway.upstream import Connection
+from egov.lgsp.bus.gateway.upstream import Connection, Origin
 
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 NO_TOKEN = NOT_TO_PROVIDER | {b"authorization"}
@@ -21,22 +22,18 @@ async def forward(call: Call, body: Incoming) -> tuple[Headers, bytes | None]:
     """Ask the provider and pass its answer on. Gives back the answer's headers and, when it was short, its body."""
     bus, service, record = call.bus, call.service, call.record
     whole = await body.begin()
-    carried = _carried(call)
-    lines = b"".join(name + b":" + value + b"\r\n" for name, value in carried)
-    message = b"%b\r\n%b%b\r\n%b" % (record.method.encode(), call.scope["raw_path"], call.query, lines)
+    onward = carried(call)
+    lines = written(onward)
+    message = signed(call, lines)
     begun = time.perf_counter_ns()
     try:
-        connection = await _asked(call, body, carried, lines, whole)
+        connection = await _asked(call, body, onward, lines, whole)
     finally:
         took = time.perf_counter_ns() - begun
         record.provider_us = took // 1000
         if bus.traces is not None:
             bus.traces.called(record, took)
-        record.request_bytes = body.size
-        record.request_parts = body.parts(message)
-        record.request_hash = bound(record.request_parts)
-        if service.keeps_bodies:
-            record.request = message + b"\r\n" + body.kept()
+        note(call, message, body.size, body.digest(), body.kept())
     answer = Answer(connection.status, connection.headers, own_headers(call))
     try:
         source: Source = connection
@@ -50,7 +47,7 @@ async def forward(call: Call, body: Incoming) -> tuple[Headers, bytes | None]:
             bus.pool.give_back(connection, origin(service.url, service.verify_tls))
 
 
-async def _asked(call: Call, body: Incoming, carried: Headers, lines: bytes, whole: bool) -> Connection | Given:
+async def _asked(call: Call, body: Incoming, onward: Headers, lines: bytes, whole: bool) -> Connection | Given:
     """The provider's answer, when its head is there: by HTTP, or by the adapter that the address names."""
     bus, service, record = call.bus, call.service, call.record
     if adapted(service.url):
@@ -59,7 +56,7 @@ async def _asked(call: Call, body: Incoming, carried: Headers, lines: bytes, who
             record.method,
             call.path.rest,
             call.query[1:].decode("latin-1"),
-            carried,
+            onward,
             content,
             call.caller.path,
             record.service,
@@ -69,43 +66,69 @@ async def _asked(call: Call, body: Incoming, carried: Headers, lines: bytes, who
         )
         return await bus.adapters.ask(service, asked)
     target = origin(service.url, service.verify_tls)
-    address = target.base.encode() + (call.path.rest.encode() or b"/") + call.query
-    if not whole:
-        length = call.head.get(b"content-length")
-        framing = b"content-length: %b\r\n" % length if length else b"transfer-encoding: chunked\r\n"
-    elif body.size or record.method in WITH_BODY:
-        framing = b"content-length: %d\r\n" % body.size
-    else:
-        framing = b""
-    head = b"%b %b HTTP/1.1\r\nhost: %b\r\n%b%b\r\n" % (
-        record.method.encode(),
-        address,
-        target.authority,
-        lines,
-        framing,
-    )
     framed = body.begun if whole else body.framed(chunked=b"content-length" not in call.head)
+    head = _head(call, target, lines, body.size if whole else None)
     return await bus.pool.call(target, record.method, head, framed, service.timeout)
 
 
-def _carried(call: Call) -> Headers:
+def heads(call: Call, target: Origin, size: int) -> tuple[bytes, bytes]:
+    """The head as it is signed, and as it is sent with a body of this size, for a call that is simply passed on."""
+    lines = written(carried(call))
+    return signed(call, lines), _head(call, target, lines, size)
+
+
+def carried(call: Call) -> Headers:
     """The headers as they go on, those of the bus too."""
     record = call.record
     record.trace = traced(call.head.text(b"traceparent"), record.id)
     held = held_back(call)
     if b"tracestate" in call.head and record.trace[3:35] == record.id.replace("-", ""):
         held |= {b"tracestate"}  # it belongs to a trace that this one does not continue (W3C Trace Context 3.3)
-    carried = passing(call.headers, held)
+    onward = passing(call.headers, held)
     if b"accept" not in call.head:
-        carried.append((b"accept", b"application/json"))
-    carried += [
+        onward.append((b"accept", b"application/json"))
+    onward += [
         (b"x-road-client", call.caller.path.encode("latin-1")),
         (b"x-road-service", record.service.encode("latin-1")),
         (b"x-road-id", record.message_id.encode("latin-1")),
         (b"x-road-request-id", record.id.encode()),
         (b"traceparent", record.trace.encode()),
     ]
-    return carried
+    return onward
+
+
+def written(headers: Headers) -> bytes:
+    """A line for each."""
+    return b"\r\n".join(map(b":".join, headers)) + b"\r\n"
+
+
+def signed(call: Call, lines: bytes) -> bytes:
+    """The head as it is signed: a line each for method, address, headers, as X-Road writes it."""
+    return b"%b\r\n%b%b\r\n%b" % (call.record.method.encode(), call.scope["raw_path"], call.query, lines)
+
+
+def _head(call: Call, target: Origin, lines: bytes, size: int | None) -> bytes:
+    """The head as it is sent; `size` is that of the body when all of it is there."""
+    method = call.record.method
+    address = target.base.encode() + (call.path.rest.encode() or b"/") + call.query
+    if size is None:
+        length = call.head.get(b"content-length")
+        framing = b"content-length: %b\r\n" % length if length else b"transfer-encoding: chunked\r\n"
+    elif size or method in WITH_BODY:
+        framing = b"content-length: %d\r\n" % size
+    else:
+        framing = b""
+    return b"%b %b HTTP/1.1\r\nhost: %b\r\n%b%b\r\n" % (method.encode(), address, target.authority, lines, framing)
+
+
+def note(call: Call, message: bytes, size: int, digest: bytes, kept: bytes) -> None:
+    """Write down what was asked: the head as it is signed, SHA-512 of the body, the body where it is kept."""
+    record = call.record
+    record.request_bytes = size
+    record.request_parts = hashlib.sha512(message).digest() + (digest if size else b"")
+    record.request_hash = bound(record.request_parts)
+    if call.service.keeps_bodies:
+        record.request = message + b"\r\n" + kept
 
 
 def held_back(call: Call) -> frozenset[bytes]:

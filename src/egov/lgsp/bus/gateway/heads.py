@@ -39,10 +39,9 @@ def head_of(headers: Headers) -> Head:
 
 def passing(headers: Headers, held_back: frozenset[bytes]) -> Headers:
     """What goes on: all but what is held back and what `Connection` names. Names come in lower case."""
+    passed = [pair for pair in headers if pair[0] not in held_back]
     named: set[bytes] = set()
     for name, value in headers:
         if name == b"connection" and value not in (b"keep-alive", b"close"):
             named.update(each.strip().lower() for each in value.split(b","))
-    if named - HOP_BY_HOP:
-        return [(name, value) for name, value in headers if name not in held_back and name not in named]
-    return [pair for pair in headers if pair[0] not in held_back]
+    return [pair for pair in passed if pair[0] not in named] if named else passed

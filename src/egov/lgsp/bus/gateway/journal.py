@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import logging
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
@@ -18,9 +18,9 @@ import psycopg
 
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.spool import Spool
-from egov.lgsp.bus.gateway.writing import write
+from egov.lgsp.bus.gateway.writing import Batch, prepare, write
 
-__all__ = ["Bound", "Journal", "Record", "Signer"]
+__all__ = ["Bound", "Journal", "Record", "Signer", "Written"]
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 T = TypeVar("T")
@@ -29,6 +29,10 @@ log = logging.getLogger(__name__)
 
 FULL = 2_000
 """Exchanges in one batch at most."""
+SEVERAL = 4
+GATHER = 0.001
+"""Seconds that a batch gathers longer when the one before was that of several calls: more of them share what a batch
+costs. Who calls alone waits for nobody."""
 NOTHING = bytes(32)
 SLOTS = 64
 
@@ -46,12 +50,36 @@ class Signer(Protocol):
     def sign(self, value: bytes) -> bytes: ...
 
 
+class Written(asyncio.Event):
+    """Set when records are durable; who does not wait for it is called."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._acts: list[Callable[[], None]] = []
+
+    def then(self, act: Callable[[], None]) -> None:
+        """Do it as soon as they are; now, if they are already."""
+        if self.is_set():
+            act()
+        else:
+            self._acts.append(act)
+
+    def set(self) -> None:
+        super().set()
+        acts, self._acts = self._acts, []
+        for act in acts:
+            try:
+                act()
+            except Exception:  # one caller's trouble does not stop the record of the others
+                log.exception("A call could not go on after its record")
+
+
 @dataclass(eq=False)
 class Gathering:
     """Records that will be written together."""
 
     records: list[Record] = field(default_factory=list)
-    written: asyncio.Event = field(default_factory=asyncio.Event)
+    written: Written = field(default_factory=Written)
 
 
 @dataclass(frozen=True)
@@ -101,8 +129,8 @@ class Journal:
         spool = self.spool
         return spool is None or spool.records >= self.bound.records or spool.size >= self.bound.size
 
-    def put(self, record: Record) -> asyncio.Event:
-        """Add a record; the event is set when it is durable."""
+    def put(self, record: Record) -> Written:
+        """Add a record; what comes back is set when it is durable."""
         record.fit()
         gathering = self._open
         if gathering is None:
@@ -142,19 +170,25 @@ class Journal:
                 log.error("The record of exchanges goes to the database again.")
             self.away = False
             self._wake.set()
+            shared = 0
             while True:
                 await self._wake.wait()
                 self._wake.clear()
                 while self._queue:
+                    if shared >= SEVERAL:
+                        await asyncio.sleep(GATHER)
                     gathering = self._close(self._queue[0])
-                    await asyncio.wait_for(self._commit(connection, gathering.records), self.patience)
-                    gathering.written.set()
+                    shared = len(gathering.records)
+                    async with asyncio.timeout(self.patience):
+                        await self._commit(connection, gathering.records)
                     self._queue.popleft()
+                    gathering.written.set()
         finally:
             await connection.close()
 
     async def _connect(self) -> Connection:
-        return await psycopg.AsyncConnection.connect(self.database, connect_timeout=max(2, int(self.patience)))
+        patience = max(2, int(self.patience))
+        return await psycopg.AsyncConnection.connect(self.database, autocommit=True, connect_timeout=patience)
 
     async def _wait(self, something: Awaitable[T]) -> T:
         """Wait for it; meanwhile, if the database is away, what comes in goes to the spool."""
@@ -218,13 +252,12 @@ class Journal:
         self.chain_name = name
         row = await (await connection.execute(LAST, (name,))).fetchone()
         self._chain = row[0] if row else NOTHING
-        await connection.commit()
+        await prepare(connection)
 
     async def _commit_new(self, connection: Connection, records: list[Record]) -> None:
         """Those of the records that are not there yet: a commit that was not heard of may have been one."""
         cursor = await connection.execute(KNOWN, ([record.id for record in records],))
         known = {str(row[0]) for row in await cursor.fetchall()}
-        await connection.commit()
         fresh = [record for record in records if record.id not in known]
         if fresh:
             await self._commit(connection, fresh)
@@ -234,7 +267,7 @@ class Journal:
         root = hashlib.sha256(b"".join([record.leaf() for record in records])).digest()
         chain = hashlib.sha256(self._chain + root).digest()
         signature = self.signer.sign(chain)
-        values = (
+        batch = Batch(
             self.chain_name,
             datetime.now(UTC),
             root,
@@ -243,6 +276,6 @@ class Journal:
             signature,
             self.signer.fingerprint,
         )
-        await write(connection, values, records)
+        await write(connection, batch, records)
         self._chain = chain
         self._in_doubt = False

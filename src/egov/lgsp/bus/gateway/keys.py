@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from cryptography import x509
@@ -21,7 +22,7 @@ class NodeKey:
     key: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         return self.certificate.fingerprint(hashes.SHA256()).hex()
 

@@ -102,6 +102,16 @@ class Gate:
         await self.turnstile.enter(limits.priority)
         self._under_way[pair] += 1
 
+    def enter_now(self, limits: Limits, caller: Caller, service: Service) -> bool:
+        """Take a place if nobody has to wait or to be refused; otherwise nothing was done."""
+        pair = (caller.id, service.id)
+        turnstile = self.turnstile
+        if turnstile.inside >= turnstile.places or (limits is not FREE and self._refusal(limits, pair) is not None):
+            return False
+        turnstile.inside += 1
+        self._under_way[pair] += 1
+        return True
+
     @asynccontextmanager
     async def within(self, limits: Limits, caller: Caller, service: Service) -> AsyncIterator[None]:
         """A call that another one makes on its way: it counts by its own policy but waits for no second place, lest
@@ -121,13 +131,19 @@ class Gate:
         self.turnstile.leave()
 
     async def _check(self, limits: Limits, pair: Pair) -> None:
+        refusal = self._refusal(limits, pair)
+        if refusal is not None:
+            seconds, fault = refusal
+            await asyncio.sleep(seconds)
+            raise fault
+
+    def _refusal(self, limits: Limits, pair: Pair) -> tuple[float, Fault] | None:
+        """Why not, and after how many seconds to say so; None when the call was counted."""
         if limits.concurrency is not None and self._under_way[pair] >= limits.concurrency:
-            await asyncio.sleep(BRAKE)
-            raise _too_many(f"More than {limits.concurrency} calls at the same time.", 1)
+            return BRAKE, _too_many(f"More than {limits.concurrency} calls at the same time.", 1)
         if limits.quota is not None:
             if self.used.get(pair, 0) + self.unsaid[pair] >= limits.quota:
-                await asyncio.sleep(BRAKE)
-                raise _too_many(f"The day's quota of {limits.quota} calls is used up.", 3600)
+                return BRAKE, _too_many(f"The day's quota of {limits.quota} calls is used up.", 3600)
             self.unsaid[pair] += 1
         if limits.rate is not None:
             now = time.monotonic()
@@ -139,8 +155,9 @@ class Gate:
             if wait:
                 if limits.quota is not None:
                     self.unsaid[pair] -= 1
-                await asyncio.sleep(min(wait, BRAKE))
-                raise _too_many(f"More than {limits.rate:g} calls a second.", max(1, round(wait)))
+                fault = _too_many(f"More than {limits.rate:g} calls a second.", max(1, round(wait)))
+                return min(wait, BRAKE), fault
+        return None
 
     def share(self, nodes: int) -> None:
         """So many processes are alive: each keeps its part of a rate."""

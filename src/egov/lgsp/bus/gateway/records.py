@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter, gt
 from typing import NamedTuple
 
 import orjson
@@ -22,6 +23,8 @@ LENGTHS = (
     *(("user_id", 255), ("issue", 255), ("represented", 255), ("trace", 55), ("fault", 80), ("said", 2000)),
 )
 """Letters that a column of the table takes."""
+_TEXTS = attrgetter(*(name for name, _ in LENGTHS))
+_MOST = tuple(most for _, most in LENGTHS)
 
 
 @dataclass(slots=True)
@@ -59,6 +62,9 @@ class Record:
 
     def fit(self) -> None:
         """Cut what a caller made too long for its column. One record that the database refuses would hold up all."""
+        texts = _TEXTS(self)
+        if "\x00" not in "".join(texts) and not any(map(gt, map(len, texts), _MOST)):
+            return
         for name, most in LENGTHS:
             value = getattr(self, name)
             if len(value) > most or "\x00" in value:

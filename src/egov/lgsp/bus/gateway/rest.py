@@ -1,6 +1,7 @@
 """The X-Road message protocol for REST, `/r1/...` (PR-REST): who calls what, and may it?"""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from egov.lgsp.bus.gateway import keeping
@@ -35,10 +36,7 @@ PREFIX = b"/r1/"
 async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, record: Record) -> None:
     """One call, from its address to its answer. Raises Fault, and Gone when the caller hung up."""
     head = head_of(scope["headers"])
-    record.message_id = head.text(b"x-road-id") or record.id
-    record.user_id = head.text(b"x-road-userid")[:255]
-    record.issue = head.text(b"x-road-issue")[:255]
-    record.represented = head.text(b"x-road-represented-party")[:255]
+    said_of_itself(record, head)
     try:
         path = service_path(scope["raw_path"][len(PREFIX) :].decode("latin-1"))
     except Misspelt as error:
@@ -50,7 +48,7 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
         spoken = GOVSTACK if b"x-govstack-client" in head else METADATA
         await spoken[path.service](bus, caller, path, scope, send, record)
         return
-    service, grant = _service(bus, caller, path, head, record)
+    service, grant, _ = exercising(bus, caller, path, head, record)
     call = Call(bus, scope, send, record, scope["headers"], head, path, caller, service, grant)
     limits = bus.gate.policy(bus.registry, caller, service, record.at)
     await bus.gate.enter(limits, caller, service)
@@ -82,6 +80,14 @@ async def carried(call: Call, body: Incoming, limits: Limits) -> None:
         await onward(call, body)
 
 
+def said_of_itself(record: Record, head: Head) -> None:
+    """What the caller says about its message; nobody checks it."""
+    record.message_id = head.text(b"x-road-id") or record.id
+    record.user_id = head.text(b"x-road-userid")[:255]
+    record.issue = head.text(b"x-road-issue")[:255]
+    record.represented = head.text(b"x-road-represented-party")[:255]
+
+
 def caller_of(bus: Bus, scope: dict[str, Any], head: Head, record: Record) -> Caller:
     """The application that calls. Raises Fault."""
     peer: tuple[str, int] | None = scope.get("client")
@@ -96,8 +102,13 @@ def caller_of(bus: Bus, scope: dict[str, Any], head: Head, record: Record) -> Ca
     )
 
 
-def _service(bus: Bus, caller: Caller, path: ServicePath, head: Head, record: Record) -> tuple[Service, Grant]:
-    """The service and the right to this endpoint. Who has none is not told what else there is."""
+def exercising(
+    bus: Bus, caller: Caller, path: ServicePath, head: Head, record: Record
+) -> tuple[Service, Grant, datetime | None]:
+    """The service, the right to this endpoint, and until when that holds if the registry does not change.
+
+    Who has no right is not told what else there is. Raises Fault.
+    """
     service = bus.registry.rest.get((path.provider, path.service))
     service = service or bus.registry.turned.get(("rest", path.provider, path.service))
     if service is None:
@@ -108,4 +119,4 @@ def _service(bus: Bus, caller: Caller, path: ServicePath, head: Head, record: Re
     grant = exercised(grants, head.get(b"x-egov-purpose"))
     if not service.active:
         raise Fault(f"{PROVIDER}.ServiceDisabled", f"Service {record.service} is disabled: {service.notice}")
-    return service, grant
+    return service, grant, min((each.until for each in grants if each.until is not None), default=None)

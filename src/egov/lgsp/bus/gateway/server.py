@@ -4,10 +4,18 @@ from typing import Any
 
 import uvicorn
 
+from egov.lgsp.bus.gateway.application import application
 from egov.lgsp.bus.gateway.connections import CertificateProtocol
+from egov.lgsp.bus.gateway.direct.protocol import DirectProtocol
 from egov.lgsp.bus.gateway.listening import context_of_this_process, listener_from
 
-__all__ = ["CertificateProtocol", "serve"]
+__all__ = ["BusProtocol", "CertificateProtocol", "DirectProtocol", "serve"]
+
+
+class BusProtocol(DirectProtocol):
+    """What the bus process speaks."""
+
+    application = application
 
 
 def serve(host: str, port: int, workers: int = 1, **more: Any) -> None:
@@ -20,7 +28,7 @@ def serve(host: str, port: int, workers: int = 1, **more: Any) -> None:
         port=port,
         workers=workers,
         loop="uvloop",
-        http=CertificateProtocol,
+        http=BusProtocol,
         ws="none",
         access_log=False,
         log_level="warning",

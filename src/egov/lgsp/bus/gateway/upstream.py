@@ -2,7 +2,8 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ HIGH_WATER = 256 * 1024
 """Bytes of an answer that wait in memory before the provider is asked to pause."""
 IDLE = 50
 """Kept connections to one provider."""
+SHORT = 64 * 1024
+"""Bytes of an answer that are gathered before who asked is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,9 @@ def origin_of(url: str, verify: bool) -> Origin:
     return Origin(parts.hostname, port, tls, verify, parts.path.rstrip("/"), parts.netloc.rpartition("@")[2].encode())
 
 
+CLOSED = "The provider closed the connection before its answer was whole."
+
+
 class Connection(asyncio.Protocol):
     """One connection to a provider; carries one call at a time."""
 
@@ -49,20 +55,23 @@ class Connection(asyncio.Protocol):
         self.closed = False
         self._writable = asyncio.Event()
         self._writable.set()
+        self._watch: asyncio.TimerHandle | None = None
         self._idle()
 
     def _idle(self) -> None:
         self.busy = False
+        self.answered_ns = 0
+        self._told: Callable[[], None] | None = None
         self.status = 0
         self.headers: Headers = []
         self._chunks: list[bytes] = []
-        self._held = 0
+        self.held = 0
         self._paused = False
         self._headless = False
         self.done = False
         self._head: asyncio.Future[None] | None = None
         self._more: asyncio.Future[None] | None = None
-        self._failure: Exception | None = None
+        self.failure: Exception | None = None
         self._alarm: asyncio.TimerHandle | None = None
 
     def begin(self, method: str, patience: float) -> "asyncio.Future[None]":
@@ -79,6 +88,39 @@ class Connection(asyncio.Protocol):
         self._head = loop.create_future()
         self._alarm = loop.call_later(patience, self._too_slow)
         return self._head
+
+    def ask(self, loop: asyncio.AbstractEventLoop, data: bytes, patience: float, told: Callable[[], None]) -> None:
+        """Send a whole request; `told` is called once: when all of the answer is there, or more of it than is gathered
+        (`done` is False then, and `chunk` gives the pieces), or when the call has failed (`failure`).
+
+        As `begin`, without anything to wait for. Silence is watched by one timer of the connection, not of the call.
+        """
+        self._idle()
+        self.busy = True
+        self.patience = patience
+        self._told = told
+        self._parser = httptools.HttpResponseParser(self)
+        self._heard = loop.time()
+        until = self._heard + patience
+        if self._watch is not None and self._watch.when() > until:
+            self._watch.cancel()
+            self._watch = None
+        if self._watch is None:
+            self._watch = loop.call_at(until, self._look, loop)
+        if not self.closed:
+            self.transport.write(data)
+        else:
+            loop.call_soon(self._fail, CLOSED)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._watch = None
+        if self._told is None:
+            return
+        until = self._heard + self.patience
+        if loop.time() >= until:
+            self._too_slow()
+        else:
+            self._watch = loop.call_at(until, self._look, loop)
 
     def end(self) -> None:
         """The answer is read, or nobody wants it any more."""
@@ -101,6 +143,10 @@ class Connection(asyncio.Protocol):
             self._fail("The provider wants to change the protocol.")
         except httptools.HttpParserError as error:
             self._fail(f"The provider's answer is not HTTP: {error}")
+        if self._told is not None:
+            self._heard = asyncio.get_running_loop().time()
+            if self.done or self.held > SHORT:
+                self._tell()
 
     def eof_received(self) -> bool:
         return False
@@ -111,8 +157,9 @@ class Connection(asyncio.Protocol):
         if self.busy and not self.done:
             if self.status and self._until_the_end():
                 self.on_message_complete()
+                self._tell()
             else:
-                self._fail("The provider closed the connection before its answer was whole.")
+                self._fail(CLOSED)
 
     def pause_writing(self) -> None:
         self._writable.clear()
@@ -122,6 +169,10 @@ class Connection(asyncio.Protocol):
 
     # httptools
 
+    def on_message_begin(self) -> None:
+        if self.done and not self._headless:
+            self._fail("The provider gave more than one answer.")
+
     def on_header(self, name: bytes, value: bytes) -> None:
         self.headers.append((name, value))
 
@@ -130,6 +181,7 @@ class Connection(asyncio.Protocol):
         if status < 200:
             return
         self.status = status
+        self.answered_ns = time.perf_counter_ns()
         self.reusable = self._parser.should_keep_alive()
         if self._headless:
             self.reusable = False
@@ -139,8 +191,8 @@ class Connection(asyncio.Protocol):
 
     def on_body(self, data: bytes) -> None:
         self._chunks.append(data)
-        self._held += len(data)
-        if self._held > HIGH_WATER and not self._paused:
+        self.held += len(data)
+        if self.held > HIGH_WATER and not self._paused:
             self._paused = True
             self.transport.pause_reading()
         self._wake()
@@ -165,8 +217,8 @@ class Connection(asyncio.Protocol):
     async def chunk(self) -> bytes:
         """The next piece of the body; empty at its end. Raises Fault when it breaks off."""
         while not self._chunks:
-            if self._failure is not None:
-                raise self._failure
+            if self.failure is not None:
+                raise self.failure
             if self.done:
                 return b""
             loop = asyncio.get_running_loop()
@@ -175,9 +227,13 @@ class Connection(asyncio.Protocol):
                 self._alarm.cancel()
             self._alarm = loop.call_later(self.patience, self._too_slow)
             await self._more
+        return self.taken()
+
+    def taken(self) -> bytes:
+        """What of the body has come and was not yet taken."""
         data = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
         self._chunks = []
-        self._held = 0
+        self.held = 0
         if self._paused:
             self._paused = False
             self.transport.resume_reading()
@@ -191,17 +247,24 @@ class Connection(asyncio.Protocol):
         if self._more is not None and not self._more.done():
             self._more.set_result(None)
 
+    def _tell(self) -> None:
+        told, self._told = self._told, None
+        if told is not None:
+            told()
+
     def _too_slow(self) -> None:
         if not self.done:
             self._fail(f"The provider was silent for {self.patience:g} seconds.", "ServiceFailed.Timeout", 504)
 
     def _fail(self, sentence: str, kind: str = "NetworkError", status: int = 0) -> None:
-        self._failure = Fault(f"{PROVIDER}.{kind}", sentence, status)
+        if self.failure is None:
+            self.failure = Fault(f"{PROVIDER}.{kind}", sentence, status)
         self.reusable = False
         if self._head is not None and not self._head.done():
-            self._head.set_exception(self._failure)
+            self._head.set_exception(self.failure)
         self._wake()
         self.transport.abort()
+        self._tell()
 
 
 @dataclass
@@ -217,7 +280,7 @@ class Pool:
     ) -> Connection:
         """Send a request; gives the connection when the answer's head is there. Raises Fault, also when the provider
         is silent for longer than `patience` seconds."""
-        connection = self._kept(origin) or await self._connect(origin, patience)
+        connection = self.kept(origin) or await self.connect(origin, patience)
         answer = connection.begin(method, patience)
         try:
             if isinstance(body, bytes):
@@ -225,8 +288,9 @@ class Pool:
             else:
                 await connection.send(head)
                 async for piece in body:
-                    if answer.done():
-                        break  # refused before it was read to the end
+                    if answer.done():  # answered before it was read to the end: the provider still waits for the rest
+                        connection.reusable = False
+                        break
                     await connection.send(piece)
             await answer
         except BaseException:
@@ -245,7 +309,8 @@ class Pool:
         else:
             connection.transport.abort()
 
-    def _kept(self, origin: Origin) -> Connection | None:
+    def kept(self, origin: Origin) -> Connection | None:
+        """An open connection that nobody uses."""
         kept = self._idle.get(origin)
         while kept:
             connection = kept.pop()
@@ -253,7 +318,8 @@ class Pool:
                 return connection
         return None
 
-    async def _connect(self, origin: Origin, patience: float) -> Connection:
+    async def connect(self, origin: Origin, patience: float) -> Connection:
+        """A new connection. Raises Fault."""
         context = self.contexts[origin.verify] if origin.tls else None
         try:
             async with asyncio.timeout(patience):

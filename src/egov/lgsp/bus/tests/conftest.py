@@ -15,6 +15,18 @@ def running_gateway() -> Iterator[Gateway]:
 
 
 @pytest.fixture(scope="session")
+def running_long_gateway() -> Iterator[Gateway]:
+    with running(short=False) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+def way() -> str:
+    """Which way plain calls go in this test; `both_ways` puts itself here."""
+    return "short"
+
+
+@pytest.fixture(scope="session")
 def running_provider() -> Iterator[Provider]:
     provider = Provider()
     with served(provider) as port:
@@ -32,11 +44,12 @@ def provider(running_provider: Provider) -> Provider:
 
 
 @pytest.fixture
-def gateway(running_gateway: Gateway, provider: Provider) -> Gateway:
+def gateway(running_gateway: Gateway, running_long_gateway: Gateway, provider: Provider, way: str) -> Gateway:
     """A gateway over which the hospital may call `benh-an` of the department of health."""
-    running_gateway.kept.records.clear()
-    running_gateway.bus.follow(registry(service(f"{provider.url}/api")))
-    return running_gateway
+    gateway = running_gateway if way == "short" else running_long_gateway
+    gateway.kept.records.clear()
+    gateway.bus.follow(registry(service(f"{provider.url}/api")))
+    return gateway
 
 
 @pytest.fixture

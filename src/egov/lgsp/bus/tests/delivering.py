@@ -11,13 +11,12 @@ from typing import Any
 import psycopg
 import uvicorn
 from psycopg.rows import namedtuple_row
-from tests.gateways import Gateway, new_bus
+from tests.gateways import Gateway, new_bus, speaking
 
 from egov.lgsp.bus.gateway.application import Application, queues_of
 from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
 from egov.lgsp.bus.gateway.edoc.fetching import Fetching
-from egov.lgsp.bus.gateway.server import CertificateProtocol
 from egov.lgsp.bus.rules.redelivery import Terms
 
 TABLES = (
@@ -34,8 +33,8 @@ def delivering(database: str) -> Iterator[Gateway]:
     bus.delivery = Desk(database)
     dispatcher = Dispatcher(bus, pulse=0.02, rest=0.1)
     listening = socket.create_server(("127.0.0.1", 0))
-    options: dict[str, Any] = {"http": CertificateProtocol, "server_header": False, "date_header": False}
-    config = uvicorn.Config(Application(bus), ws="none", log_level="critical", lifespan="off", **options)
+    application = Application(bus)
+    config = uvicorn.Config(application, ws="none", log_level="critical", lifespan="off", **speaking(application))
     server = uvicorn.Server(config)
 
     loops: list[asyncio.AbstractEventLoop] = []

@@ -9,6 +9,7 @@ from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, caller, registry
 
 from egov.lgsp.bus.rules.caching import Keeping, keeping, lifetime, wants_fresh
 from egov.lgsp.bus.rules.limits import FREE
+from egov.lgsp.bus.tests.ways import both_ways  # noqa: F401 -- used by name
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 CLINIC = "VN-ND/ORG/PK/his"

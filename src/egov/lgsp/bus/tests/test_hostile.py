@@ -10,6 +10,7 @@ import pytest
 from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider
 
 from egov.lgsp.bus.gateway import bodies, connections
+from egov.lgsp.bus.tests.ways import both_ways  # noqa: F401 -- used by name
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 START = f"POST {SERVICE} HTTP/1.1\r\nHost: bus\r\nX-Road-Client: {HOSPITAL}\r\n".encode()

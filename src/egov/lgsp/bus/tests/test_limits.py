@@ -12,6 +12,7 @@ from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, caller, registry
 from egov.lgsp.bus.gateway.faults import Fault
 from egov.lgsp.bus.gateway.limits import Turnstile
 from egov.lgsp.bus.rules.limits import FREE, HIGH, LOW, NORMAL, Limits, closest, full
+from egov.lgsp.bus.tests.ways import both_ways  # noqa: F401 -- used by name
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 CLINIC = "VN-ND/ORG/PK/his"

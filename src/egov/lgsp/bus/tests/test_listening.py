@@ -25,6 +25,7 @@ from tests.gateways import (
     registry,
     served,
     service,
+    speaking,
 )
 
 from egov.lgsp.bus.evidence.authority import Unfit, authority
@@ -33,7 +34,6 @@ from egov.lgsp.bus.gateway.journal import Journal
 from egov.lgsp.bus.gateway.listening import Listener
 from egov.lgsp.bus.gateway.refusals import Refusals
 from egov.lgsp.bus.gateway.registry import Credential, Registry
-from egov.lgsp.bus.gateway.server import CertificateProtocol
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 NOW = datetime.now(UTC)
@@ -84,15 +84,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("tls")
 
 
-@pytest.fixture(scope="module")
-def listening(folder: Path) -> Iterator[tuple[Gateway, Listener]]:
+@pytest.fixture(scope="module", params=[True, False], ids=["short", "long"])
+def listening(folder: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Gateway, Listener]]:
     own = made(folder, "bus")
     listener = Listener(Path(own.files[0]), Path(own.files[1]), folder / "bus-ca.pem")
     (folder / "bus-ca.pem").write_bytes(authority(folder, INSTANCE).certificate.public_bytes(Encoding.PEM))
     bus, records = new_bus()
     bus.followers.append(listener.follow)
     factory = lambda config, default: listener.context()  # noqa: E731
-    with served(Application(bus), http=CertificateProtocol, ssl_context_factory=factory) as port:
+    application = Application(bus)
+    with served(application, ssl_context_factory=factory, **speaking(application, request.param)) as port:
         yield Gateway(port, bus, records), listener
 
 
@@ -197,7 +198,7 @@ def test_an_unknown_certificate_does_not_get_through_the_handshake(
 def test_a_key_that_only_copied_a_registered_certificates_name_is_unknown(
     gateway: Gateway, provider: Provider, folder: Path
 ) -> None:
-    (folder / "copy").mkdir()
+    (folder / "copy").mkdir(exist_ok=True)
     follow(gateway, provider, made(folder, "twin").registered())
 
     with client(gateway, folder, made(folder / "copy", "twin")) as stranger, pytest.raises(httpx.TransportError):

@@ -6,6 +6,7 @@ import httpx
 from tests.gateways import HEALTH, HOSPITAL, Gateway
 
 from egov.lgsp.bus.gateway.registry import networks_of
+from egov.lgsp.bus.tests.ways import both_ways  # noqa: F401 -- used by name
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 

@@ -7,6 +7,7 @@ import pytest
 from tests.gateways import HEALTH, Gateway, Provider, registry, service
 
 from egov.lgsp.bus.gateway.registry import Grant
+from egov.lgsp.bus.tests.ways import both_ways  # noqa: F401 -- used by name
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 CARE = "Khám chữa bệnh"

@@ -11,6 +11,7 @@ import pytest
 from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, only, registry, service
 
 from egov.lgsp.bus.gateway.registry import Grant
+from egov.lgsp.bus.tests.ways import both_ways  # noqa: F401 -- used by name
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 

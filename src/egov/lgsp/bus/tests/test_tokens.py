@@ -21,6 +21,7 @@ from egov.lgsp.bus.gateway.keys import NodeKey, node_key
 from egov.lgsp.bus.gateway.registry import Credential
 from egov.lgsp.bus.gateway.tokens import Tokens
 from egov.lgsp.bus.tests.records import COMMITTED, database_of_the_test
+from egov.lgsp.bus.tests.ways import both_ways  # noqa: F401 -- used by name
 
 SERVICE = f"/r1/{HEALTH}/benh-an"
 ISSUER = "http://127.0.0.1:8008"

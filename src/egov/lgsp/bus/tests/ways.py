@@ -1,0 +1,9 @@
+"""Tests of a call that have to hold on the short way (decision 0039) and on the long one import `both_ways`."""
+
+import pytest
+
+
+@pytest.fixture(params=["short", "long"], name="way")
+def both_ways(request: pytest.FixtureRequest) -> str:
+    """The test runs once on each."""
+    return str(request.param)
