@@ -17,9 +17,9 @@ def message(sender: str, *receivers: str) -> bytes:
     return MESSAGE.format(sender, "".join(f"<To><OrganId>{each}</OrganId></To>" for each in receivers)).encode()
 
 
-def ask(axis: Axis, method: str, path: str, body: bytes = b"", secret: str = "mau", **query: str) -> Reply:
+def ask(axis: Axis, method: str, path: str, body: bytes = b"", key: str = "mau", **query: str) -> Reply:
     at = datetime.now(UTC).strftime(MOMENT)
-    signed = signature(secret, method, path, urlencode(query), SYSTEM, at, body)
+    signed = signature(key, method, path, urlencode(query), SYSTEM, at, body)
     headers = {"systemid": SYSTEM, "timestamp": at, "signature": signed}
     return site(axis).answer(Request(method, path, query, body, headers))
 
@@ -71,7 +71,7 @@ def test_without_the_right_signature_there_is_no_answer():
     axis = Axis({SYSTEM: "mau"})
 
     for path in ("/getReceivedEdocList", "/getEdoc", "/getAgenciesList"):
-        reply = ask(axis, "GET", path, secret="khac")
+        reply = ask(axis, "GET", path, key="khac")
         assert (reply.status, said(reply)["errorCode"]) == (401, 15)
 
 
