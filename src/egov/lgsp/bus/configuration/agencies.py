@@ -29,6 +29,7 @@ def apply_agencies(rows: list[dict[str, Any]], changes: Report, *, exact: bool) 
         if row.get("application") and row["application"] not in subsystems:
             raise Unusable(f"agencies: there is no {row['application']}.")
         values = {name: row.get(name, getattr(blank, name)) for name in FACTS}
+        values["listed"] = False
         values["subsystem"] = subsystems[row["application"]] if row.get("application") else None
         agency = EdocAgency.objects.filter(code=row["code"]).first()
         if agency is None:
@@ -39,7 +40,9 @@ def apply_agencies(rows: list[dict[str, Any]], changes: Report, *, exact: bool) 
             agency.save()
             changes.changed(f"agency {agency}", different)
     if exact:
-        for agency in EdocAgency.objects.filter(locked=False).exclude(code__in=[row["code"] for row in rows]):
+        for agency in EdocAgency.objects.filter(locked=False, listed=False).exclude(
+            code__in=[row["code"] for row in rows]
+        ):
             agency.locked = True
             agency.save(update_fields=["locked"])
             changes.removed(f"agency {agency}")

@@ -221,7 +221,7 @@ def _agencies() -> list[dict[str, Any]]:
             application=str(one.subsystem) if one.subsystem else None,
             locked=one.locked or None,
         )
-        for one in EdocAgency.objects.select_related("subsystem__member").order_by("code")
+        for one in EdocAgency.objects.filter(listed=False).select_related("subsystem__member").order_by("code")
     ]
 
 

@@ -94,7 +94,7 @@ class Application:
             await self._carry(messages, "messages", scope, receive, send)
         elif raw.startswith(b"/transfers/v1"):
             await self._carry(transfers, "transfer", scope, receive, send)
-        elif raw.startswith(edoc.PREFIX + b"/"):
+        elif raw.startswith(edoc.BELOW):
             await self._answer_edoc(scope, receive, send)
         elif raw in PAGES:
             await PAGES[raw](self.bus, scope, send)

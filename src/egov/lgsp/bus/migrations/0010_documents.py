@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('code_2020', models.CharField(blank=True, help_text='Decision 20/2020, such as H40.14.', max_length=50)),
                 ('name', models.CharField(max_length=255)),
                 ('locked', models.BooleanField(default=False)),
+                ('listed', models.BooleanField(default=False, help_text='Known only from the national directory.')),
                 ('subsystem', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='edoc_agencies', to='bus.subsystem')),
             ],
         ),

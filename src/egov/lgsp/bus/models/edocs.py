@@ -15,6 +15,7 @@ class EdocAgency(models.Model):
     name = models.CharField(max_length=255)
     subsystem = models.ForeignKey(Subsystem, models.PROTECT, null=True, related_name="edoc_agencies")
     locked = models.BooleanField(default=False)
+    listed = models.BooleanField(default=False, help_text="Known only from the national directory.")
 
     def __str__(self) -> str:
         return self.code

@@ -41,7 +41,7 @@ def delivering(database: str) -> Iterator[Gateway]:
 
     async def live() -> None:
         loops.append(asyncio.get_running_loop())
-        work = (bus.delivery.store.run(), dispatcher.run(), queues_of(bus, look=0.02), Fetching(bus, 0.02).run())
+        work = (bus.delivery.store.run(), dispatcher.run(), queues_of(bus, look=0.02), Fetching(bus, 0.02, 0.02).run())
         tasks = [asyncio.create_task(each) for each in work]
         await server.serve(sockets=[listening])
         for task in tasks:

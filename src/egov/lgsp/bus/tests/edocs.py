@@ -84,12 +84,14 @@ def taking_part(tables: Tables) -> Iterator[None]:
             *(subsystem, subsystem, member),
         )
         tables.do(
-            "INSERT INTO bus_edocagency (code, code_2020, name, locked, subsystem_id)"
-            " SELECT %s, %s, %s, false, id FROM bus_subsystem WHERE code = %s",
+            "INSERT INTO bus_edocagency (code, code_2020, name, locked, listed, subsystem_id)"
+            " SELECT %s, %s, %s, false, false, id FROM bus_subsystem WHERE code = %s",
             *(code, f"H40.{code[7:9]}", f"Cơ quan {code}", subsystem),
         )
     tables.do(
-        "INSERT INTO bus_edocagency (code, code_2020, name, locked) VALUES (%s, '', 'Cơ quan tỉnh bạn', false)", OTHER
+        "INSERT INTO bus_edocagency (code, code_2020, name, locked, listed)"
+        " VALUES (%s, '', 'Cơ quan tỉnh bạn', false, false)",
+        OTHER,
     )
     yield
     tables.do(f"TRUNCATE {TABLES} CASCADE")

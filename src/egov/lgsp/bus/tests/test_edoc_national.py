@@ -16,6 +16,7 @@ from egov.lgsp.bus.rules.contracts import Broken
 from egov.lgsp.bus.tests.delivering import QUICK, Tables, until
 from egov.lgsp.bus.tests.edocs import (
     AXIS,
+    JUSTICE,
     OTHER,
     PROVINCE,
     document,
@@ -197,6 +198,20 @@ def test_an_application_may_call_the_national_axis_itself(
 
     assert OTHER in {each["code"] for each in found.json()}
     assert (other.status_code, other.json()["type"]) == (404, "Client.NotFound")
+
+
+def test_the_country_s_agencies_become_known_and_ours_stay_as_they_are(
+    axis: Gateway, national: Axis, tables: Tables
+) -> None:
+    query = "SELECT code, name, listed FROM bus_edocagency ORDER BY code"
+    known = until(lambda: len(found := tables.rows(query)) == 4 and found)
+
+    assert [(row.code, row.name, row.listed) for row in known] == [
+        (G22, "Văn phòng Chính phủ", True),
+        (PROVINCE, f"Cơ quan {PROVINCE}", False),
+        (JUSTICE, f"Cơ quan {JUSTICE}", False),
+        (OTHER, "Cơ quan tỉnh bạn", False),
+    ]
 
 
 # signatures

@@ -416,3 +416,22 @@ def test_of_two_nodes_one_empties_a_queue_in_its_order_until_it_ends(
     until(lambda: tables.rows("SELECT count(*) AS n FROM bus_message")[0].n == 60)
     assert [row.message_id for row in tables.rows("SELECT message_id FROM bus_message ORDER BY id")] == numbers
     assert len([each for each in delivery.kept.records if each.protocol == "amqp"]) == 20
+
+
+def test_nothing_is_lost_or_kept_twice_when_a_node_ends_in_the_middle(
+    database: str, delivery: Gateway, rabbit: Broker, name: str, provider: Provider, tables: Tables
+) -> None:
+    declared(rabbit, name)
+    numbers = [f"m{number:03}" for number in range(300)]
+    count = "SELECT count(*) AS n FROM bus_message"
+    with delivering(database) as first:
+        emptied(first, provider, queue(rabbit, name, prefetch=50))
+        put(rabbit, name, *(message(number=number) for number in numbers))
+        until(lambda: tables.rows(count)[0].n >= 20)
+    between = tables.rows(count)[0].n
+    emptied(delivery, provider, queue(rabbit, name))
+
+    until(lambda: left(rabbit, name) == 0 and tables.rows(count)[0].n >= 300, 30)
+    kept = [row.message_id for row in tables.rows("SELECT message_id FROM bus_message")]
+    assert sorted(kept) == numbers
+    assert between >= 20

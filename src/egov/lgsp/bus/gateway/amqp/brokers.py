@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -61,6 +61,15 @@ def is_open(connection: AbstractConnection) -> bool:
     """Does it still lead to the broker? The library's own word for it comes late when a line breaks."""
     transport = connection.transport
     return not connection.is_closed and transport is not None and not transport.connection.is_closed
+
+
+async def let_go(connection: AbstractConnection, patience: float = 2.0) -> None:
+    """Close it; when the broker does not answer to that, the line is cut, lest it hold messages that nobody handles."""
+    with suppress(TimeoutError, OSError, AMQPError, ChannelInvalidStateError):
+        await asyncio.wait_for(connection.close(), patience)
+    transport = connection.transport
+    if transport is not None and (writer := getattr(transport.connection, "_writer_task", None)) is not None:
+        writer.cancel()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from aio_pika import DeliveryMode, Message
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aiormq.exceptions import AMQPError, ChannelInvalidStateError
 
-from egov.lgsp.bus.gateway.amqp.brokers import Login, blamed, connected, is_open
+from egov.lgsp.bus.gateway.amqp.brokers import Login, blamed, connected, is_open, let_go
 from egov.lgsp.bus.gateway.amqp.properties import message_from
 from egov.lgsp.bus.gateway.amqp.taking import Poison, bury, take, way_of
 from egov.lgsp.bus.gateway.answers import durable
@@ -145,9 +145,7 @@ class Emptying:
         except ExceptionGroup as group_error:
             raise group_error.exceptions[0] from None
         finally:
-            if not connection.is_closed:
-                with suppress(TimeoutError, OSError, AMQPError):
-                    await asyncio.wait_for(connection.close(), PATIENCE)
+            await let_go(connection)
 
     async def _work(
         self, queue: Queue, arrived: "asyncio.Queue[AbstractIncomingMessage]", channel: AbstractChannel

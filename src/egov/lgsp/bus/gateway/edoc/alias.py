@@ -15,6 +15,7 @@ from egov.lgsp.bus.gateway.oauth import Denied, by_secret
 from egov.lgsp.bus.gateway.tokens import LIFE
 
 PREFIX = b"/edoc/v1"
+BELOW = PREFIX + b"/"
 URL = "edoc:"
 LOGIN = b"/edoc/v1/auth/login"
 LONGEST = 16_384

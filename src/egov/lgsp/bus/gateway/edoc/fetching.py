@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import orjson
 import psycopg
 
+from egov.kernel.codes import AgencyCode
 from egov.kernel.edxml import Document, StatusMessage, Wrong, problems_of, read
 from egov.lgsp.bus.gateway.answers import durable
 from egov.lgsp.bus.gateway.bodies import Incoming
@@ -46,13 +47,23 @@ SETTLE = "UPDATE bus_edocdelivery SET status = %s, updated_at = now() WHERE id =
 NUMBER = "UPDATE bus_edoc e SET axis_id = %s FROM bus_edocdelivery d WHERE d.edoc_id = e.id AND d.id = %s"
 
 
+LISTED = """
+INSERT INTO bus_edocagency AS a (code, code_2020, name, locked, listed)
+VALUES (%(code)s, %(code_2020)s, %(name)s, false, true) ON CONFLICT (code) DO UPDATE SET
+    code_2020 = excluded.code_2020, name = excluded.name WHERE a.listed
+"""
+
+
 @dataclass
 class Fetching:
-    """One per process; `pulse` is the number of seconds between two questions whether it is time to look."""
+    """One per process; `pulse` is the number of seconds between two questions whether it is time to look, `directory`
+    those between two looks into the directory of agencies."""
 
     bus: Bus
     pulse: float = 1.0
+    directory: float = 3600.0
     _next: dict[int, float] = field(default_factory=dict)
+    _learnt: dict[str, float] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -79,6 +90,9 @@ class Fetching:
                 return 0
             await self._settle()
             national = f"{self.bus.registry.instance}/{service.adapter['national']}"
+            if asyncio.get_running_loop().time() >= self._learnt.get(national, 0.0):
+                await self._learn(service, national)
+                self._learnt[national] = asyncio.get_running_loop().time() + self.directory
             for kind in (EDOC, STATUS):
                 query = urlencode({"servicetype": "eDoc", "messagetype": kind})
                 heard = await self._ask(service, national, "GET", "/getReceivedEdocList", query)
@@ -104,6 +118,23 @@ class Fetching:
         said = orjson.dumps({"docId": number, "status": state})
         await self._ask(service, national, "POST", "/updateStatus", "", said)
         return int(new)
+
+    async def _learn(self, service: Service, national: str) -> None:
+        """Know the agencies of the country. Those of the province itself, and what the configuration says, stay."""
+        heard = await self._ask(service, national, "GET", "/getAgenciesList")
+        async with self.bus.delivery.rows() as rows:
+            known = await agencies(rows, self.bus.registry.instance)
+            tops = {AgencyCode(each.code).top for each in known.all if not each.outside}
+            for item in _items(heard):
+                try:
+                    code = AgencyCode.parse(str(item.get("code102") or item.get("code") or ""))
+                    newer = AgencyCode.parse(str(item["code"])) if item.get("code") else code
+                except ValueError:
+                    continue
+                if code.top not in tops:
+                    name = str(item.get("name") or code)[:255].replace("\0", "")
+                    values = {"code": str(code), "code_2020": str(newer) if newer.is_2020 else "", "name": name}
+                    await rows.execute(LISTED, values)
 
     async def _settle(self) -> None:
         """What became of documents that were handed over."""
