@@ -178,6 +178,17 @@ def test_the_circuit_of_an_adapter_opens(gateway: Gateway, hospital):
     assert codes[2] == "Server.ServerProxy.ServiceFailed.CircuitOpen"
 
 
+def test_who_asks_for_too_much_opens_no_circuit(gateway: Gateway, hospital, folder, tmp_path):
+    (folder / "dai").write_bytes(b"x" * 11)
+    (folder / "ngan").write_bytes(b"x")
+    terms = Terms(trips_after=1, open_seconds=30, once_hours=None)
+    gateway.bus.delivery.circuits.of.clear()
+    offer(gateway, adapted("file:///", FOLDER | {"most_bytes": 10}, terms=terms), folders=tmp_path)
+
+    assert hospital.get(f"{R1}/dai").json()["type"].endswith("AnswerTooLong")
+    assert hospital.get(f"{R1}/ngan").status_code == 200
+
+
 def test_an_open_circuit_may_fall_back_to_a_web_service(gateway: Gateway, hospital, provider):
     terms = Terms(trips_after=1, open_seconds=30, once_hours=None, fallback_url=f"{provider.url}/thay")
     gateway.bus.delivery.circuits.of.clear()

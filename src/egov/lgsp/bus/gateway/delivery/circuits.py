@@ -8,6 +8,8 @@ from egov.lgsp.bus.rules.redelivery import Terms
 
 DOWN = frozenset({502, 503, 504})
 """Answers that say that nobody is at home."""
+OF_THE_CALL = (".AnswerTooLong", ".StatementFailed", ".LetterRefused")
+"""Ends of codes that tell of one call, not of the provider: a caller who asks for too much shuts out nobody else."""
 LONG_DOWN = 3
 """Failures in a row after which the next success counts as a recovery."""
 
@@ -71,6 +73,8 @@ class Circuits:
 
 def blames(fault: Fault) -> bool | None:
     """Does this fault say that the provider is down? None when it says nothing about it."""
+    if fault.code.endswith(OF_THE_CALL):
+        return None
     if fault.code.startswith((f"{PROVIDER}.NetworkError", f"{PROVIDER}.ServiceFailed", f"{PROVIDER}.Ssl")):
         return False
     return None

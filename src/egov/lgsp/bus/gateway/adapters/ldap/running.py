@@ -89,17 +89,26 @@ class Directory:
     def _carry_out(self, operation: Operation, values: dict[str, Any]) -> Given:
         kept = self._idle.pop() if self._idle else None
         try:
+            connection = kept or self._connected(self.terms.user, self._password)
             try:
-                connection = kept or self._connected(self.terms.user, self._password)
-                answer = self._done(connection, operation, values)
+                return self._kept_after(connection, operation, values)
             except exceptions.LDAPCommunicationError:
                 if kept is None:
-                    raise
-                _hang_up(kept)  # it had been closed while nobody used it
-                connection = self._connected(self.terms.user, self._password)
-                answer = self._done(connection, operation, values)
+                    raise  # else it had been closed while nobody used it
+            return self._kept_after(self._connected(self.terms.user, self._password), operation, values)
         except exceptions.LDAPExceptionError as error:
             raise self._fault(error) from error
+
+    def _kept_after(self, connection: ldap3.Connection, operation: Operation, values: dict[str, Any]) -> Given:
+        """The connection is kept for the next call, unless something else than a refusal came of this one."""
+        try:
+            answer = self._done(connection, operation, values)
+        except Fault:
+            self._idle.append(connection)
+            raise
+        except BaseException:
+            _hang_up(connection)
+            raise
         self._idle.append(connection)
         return answer
 
@@ -151,7 +160,7 @@ class Directory:
         return told({"dn": name}, 201) if operation.deed == "add" else Given(204)
 
     def _search(self, connection: ldap3.Connection, operation: Operation, values: dict[str, Any]) -> Given:
-        found = self._found(connection, operation, values, list(operation.attributes) or [ldap3.ALL_USER_ATTRIBUTES])
+        found = self._found(connection, operation, values, list(operation.attributes) or [ldap3.ALL_ATTRIBUTES])
         entries = [{"dn": each["dn"], **_plain(each["raw_attributes"], each["attributes"])} for each in found]
         if operation.answer == "row":
             if len(entries) != 1:
