@@ -1,6 +1,5 @@
 """Mediations, rules and processes at the screen; and a process of the province that outlives a killed worker."""
 
-
 import httpx
 import pytest
 from tests.journeys import insider

@@ -123,7 +123,7 @@ from egov.lgsp.bus.queries import (
     runs_visible_to,
     uses_the_bus,
 )
-from egov.lgsp.bus.rules.contracts import Broken
+from egov.lgsp.bus.rules.contracts import Broken, plain_yaml
 from egov.lgsp.bus.rules.endings import SIDES, Meaning, meaning
 from egov.lgsp.bus.rules.people import runs_the_bus
 from egov.lgsp.bus.statistics import FEWEST, LICENCE, Day, daily, first_month, month_before_today, next_month
@@ -270,6 +270,7 @@ __all__ = [
     "user_of_token",
     "uses_the_bus",
     "written",
+    "plain_yaml",
     "wrong_mediation",
     "wrong_process",
     "wrong_rule",

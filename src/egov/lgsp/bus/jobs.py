@@ -15,6 +15,7 @@ from egov.lgsp.bus.expiring import warn
 from egov.lgsp.bus.figures import HOUR, rebuild
 from egov.lgsp.bus.gateway.settings import Settings, settings_from
 from egov.lgsp.bus.models import ProcessRun
+from egov.lgsp.bus.processes.waking import QUEUE, TASK
 from egov.lgsp.bus.processes.working import until_quiet
 from egov.lgsp.bus.sealing import seal_all
 from egov.lgsp.signing.api import time_stamp
@@ -62,7 +63,7 @@ def count_hours(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="bus.processes", queue="bus", queueing_lock="bus.processes")
+@app.task(name=TASK, queue=QUEUE, queueing_lock=TASK)
 def run_processes(timestamp: int = 0) -> None:
     """Every minute, and every few seconds while a process runs: what a killed worker had in its hands is taken up
     here, since all of it stands in the tables."""
@@ -70,12 +71,6 @@ def run_processes(timestamp: int = 0) -> None:
     if ProcessRun.objects.filter(state=ProcessRun.State.RUNNING).exists():
         with suppress(AlreadyEnqueued):
             run_processes.configure(schedule_in={"seconds": BETWEEN}).defer()
-
-
-def work_soon() -> None:
-    """The worker turns at once, not only with the minute."""
-    with suppress(AlreadyEnqueued):
-        run_processes.defer()
 
 
 def stamper_of(settings: Settings) -> Stamper:

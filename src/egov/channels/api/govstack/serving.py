@@ -19,7 +19,6 @@ from egov.channels.api.govstack.shapes import CONFIGURATION, FILTERS, RIGHTS, do
 from egov.kernel.actor import Actor
 from egov.kernel.errors import DomainError, Forbidden, NotFound
 from egov.lgsp.bus import api as bus
-from egov.lgsp.bus.rules.contracts import Broken, plain_yaml
 
 LONGEST = 3_000_000
 ALIVE = timedelta(seconds=15)
@@ -76,7 +75,7 @@ def _body(request: HttpRequest, shape: dict[str, Any], *, yaml: bool = False) ->
         if kind == "application/json":
             value = orjson.loads(request.body)
         elif yaml and kind in YAML:
-            value = plain_yaml(request.body.decode("utf-8"))
+            value = bus.plain_yaml(request.body.decode("utf-8"))
         else:
             raise Problem(400, "Send application/json" + (" or text/yaml." if yaml else "."))
     except (orjson.JSONDecodeError, UnicodeDecodeError, Broken) as error:

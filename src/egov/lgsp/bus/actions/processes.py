@@ -15,11 +15,11 @@ from egov.kernel.actor import Actor
 from egov.kernel.errors import Refused
 from egov.lgsp.bus.actions.change import Change
 from egov.lgsp.bus.handling_events import ProcessPut, ProcessStarted, ProcessTakenOut, RunCancelled, RunRetried
-from egov.lgsp.bus.jobs import work_soon
 from egov.lgsp.bus.models import Process, ProcessCall, ProcessRun, Subsystem
 from egov.lgsp.bus.policies import agency_of
 from egov.lgsp.bus.processes import putting
 from egov.lgsp.bus.processes.moving import OPEN, write
+from egov.lgsp.bus.processes.waking import work_soon
 from egov.lgsp.bus.rules.identifiers import IDENTIFIER
 from egov.lgsp.workflow.api import Stuck, drawn, orchestration
 
