@@ -78,7 +78,7 @@ def _body(request: HttpRequest, shape: dict[str, Any], *, yaml: bool = False) ->
             value = bus.plain_yaml(request.body.decode("utf-8"))
         else:
             raise Problem(400, "Send application/json" + (" or text/yaml." if yaml else "."))
-    except (orjson.JSONDecodeError, UnicodeDecodeError, Broken) as error:
+    except (orjson.JSONDecodeError, UnicodeDecodeError, bus.Broken) as error:
         raise Problem(400, f"The body cannot be read: {error}") from None
     checker = jsonschema.Draft202012Validator(inlined(shape), format_checker=FORMATS)
     wrong = next(iter(sorted(checker.iter_errors(value), key=lambda one: one.json_path)), None)
