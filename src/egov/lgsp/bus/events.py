@@ -229,3 +229,34 @@ class LetterDropped(Payload):
     message: str
     service: str
     reason: str
+
+
+@event("bus.PersonConfirmed", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class PersonConfirmed(Payload):
+    """An account's personal number was compared with the card."""
+
+    number: str
+    document: str
+
+
+@event("bus.ConsentGiven", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class ConsentGiven(Payload):
+    """A person agrees; the number is covered."""
+
+    person: str
+    receiver: str
+    service: str
+    purpose: str
+    valid_to: str
+
+
+@event("bus.ConsentWithdrawn", unhandled=FOLLOWED)
+@dataclass(frozen=True)
+class ConsentWithdrawn(Payload):
+    """The person does not agree any more; the number is covered."""
+
+    person: str
+    receiver: str
+    service: str

@@ -237,12 +237,20 @@ def group_right(service: Any, actor: Actor) -> Fields:
         "endpoint": _endpoints(service),
         "purpose": _purpose(),
         "valid_to": LastDayField(_("Dùng đến hết ngày")),
+        "consent": _consent(),
     }
+
+
+def _consent() -> forms.CharField:
+    """Where calls name the person who has to consent."""
+    hint = _("Để trống khi không cần. Ví dụ path:2, query:so-dinh-danh, body:/nguoi/so-dinh-danh.")
+    label = _("Cần sự đồng ý của người có số định danh tại")
+    return forms.CharField(label=label, max_length=210, required=False, help_text=hint)
 
 
 def until(right: Any, actor: Actor) -> Fields:
     asked = (right.valid_to - timedelta(days=1)).date() if right.valid_to else None
-    return {"valid_to": LastDayField(_("Cấp đến hết ngày"), asked)}
+    return {"valid_to": LastDayField(_("Cấp đến hết ngày"), asked), "consent": _consent()}
 
 
 def pem(subject: Any, actor: Actor) -> Fields:

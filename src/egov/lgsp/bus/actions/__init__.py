@@ -1,6 +1,7 @@
 """What administrators of members and operators of the bus can do with its registry."""
 
 from egov.lgsp.bus.actions.access import AskAccess, GrantAccess, GrantToGroup, RefuseAccess, WithdrawAccess
+from egov.lgsp.bus.actions.consents import ConfirmPerson, GiveConsent, WithdrawConsent
 from egov.lgsp.bus.actions.credentials import AddCertificate, AddKey, NewSecret, Revoke
 from egov.lgsp.bus.actions.groups import SetGroup
 from egov.lgsp.bus.actions.letters import DropLetter, EditLetter, Replay, ReplayAll
@@ -17,9 +18,11 @@ __all__ = [
     "Approve",
     "AskAccess",
     "ChangeService",
+    "ConfirmPerson",
     "Declare",
     "DropLetter",
     "EditLetter",
+    "GiveConsent",
     "GrantAccess",
     "GrantToGroup",
     "MakeToken",
@@ -40,4 +43,5 @@ __all__ = [
     "Stop",
     "TurnDown",
     "WithdrawAccess",
+    "WithdrawConsent",
 ]

@@ -13,6 +13,7 @@ from egov.lgsp.bus.gateway.admission import admitted
 from egov.lgsp.bus.gateway.answers import Answer, Send, Source, pass_on
 from egov.lgsp.bus.gateway.bodies import Incoming, Receive, bound
 from egov.lgsp.bus.gateway.bus import Bus, origin
+from egov.lgsp.bus.gateway.consents.checking import consented_envelope
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Head, Headers, head_of
 from egov.lgsp.bus.gateway.limits import longest
@@ -88,6 +89,8 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
     await bus.gate.enter(limits, caller, service)
     try:
         body.limit(longest(limits, service), bus.settings.most_in_memory if service.keeps_bodies else 0)
+        if grant.consent is not None:
+            await consented_envelope(bus, caller, service, grant.consent, envelope.data)
         record.trace = traced(head.text(b"traceparent"), record.id)
         if bus.registry.mediates(service, "soap"):
             await from_soap(bus, caller, service, grant, head.get(b"x-egov-purpose"), message, send, record)
