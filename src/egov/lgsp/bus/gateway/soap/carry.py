@@ -23,6 +23,7 @@ from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.purposes import exercised
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Service
+from egov.lgsp.bus.gateway.soap.attachments import Counted, Parts
 from egov.lgsp.bus.gateway.soap.envelope import Malformed
 from egov.lgsp.bus.gateway.soap.message import MOST_ENVELOPE, Message, complete, read, same
 from egov.lgsp.bus.gateway.soap.metadata import METHODS as METADATA
@@ -155,6 +156,8 @@ async def _forward(
 ) -> None:
     target = origin(service.url, service.verify_tls)
     begun = message.around(message.envelope.data)
+    parts = Parts(content_type)
+    parts.feed(begun)
     streamed = message.related is not None and not body.all_there
     lines = [
         b"POST " + _place(service.url) + b" HTTP/1.1",
@@ -165,19 +168,19 @@ async def _forward(
     ]
     length = head.get(b"content-length")
     if not streamed:
-        begun += b"".join([piece async for piece in _rest(message)])
+        begun += b"".join([piece async for piece in _rest(message, parts)])
         lines.append(b"content-length: %d" % len(begun))
     else:
         lines.append(b"content-length: " + length if length else b"transfer-encoding: chunked")
     request_head = b"\r\n".join(lines) + b"\r\n\r\n"
-    content = _framed(begun, message, chunked=length is None) if streamed else begun
+    content = _framed(begun, message, parts, chunked=length is None) if streamed else begun
     started = time.perf_counter_ns()
     try:
         connection = await bus.pool.call(target, "POST", request_head, content, service.timeout)
     finally:
         record.provider_us = (time.perf_counter_ns() - started) // 1000
         record.request_bytes = body.size
-        record.request_parts = body.parts(request_head[:-2])
+        record.request_parts = parts.digests()
         record.request_hash = bound(record.request_parts)
         if service.keeps_bodies:
             record.request = request_head + body.kept()
@@ -187,23 +190,26 @@ async def _forward(
         source: Source = checked
         if grant.hidden:
             source = await masked(checked, answer, grant.hidden, bus.settings.most_in_memory)
+        source = counted = Counted(source, _content_type(connection))
+        answer.parts = counted.parts.digests
         await pass_on(bus, source, answer, service, send, record)
     finally:
         bus.pool.give_back(connection, target)
 
 
-async def _rest(message: Message) -> AsyncIterator[bytes]:
+async def _rest(message: Message, parts: Parts) -> AsyncIterator[bytes]:
     """The attachments. Raises Fault when they do not end as they have to."""
     try:
         async for piece in message.rest():
+            parts.feed(piece)
             yield piece
     except Malformed as error:
         raise Fault(f"{CALLER}.{error.code}", error.message) from None
 
 
-async def _framed(begun: bytes, message: Message, chunked: bool) -> AsyncIterator[bytes]:
+async def _framed(begun: bytes, message: Message, parts: Parts, chunked: bool) -> AsyncIterator[bytes]:
     yield b"%x\r\n%b\r\n" % (len(begun), begun) if chunked else begun
-    async for piece in _rest(message):
+    async for piece in _rest(message, parts):
         yield b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece
     if chunked:
         yield b"0\r\n\r\n"
