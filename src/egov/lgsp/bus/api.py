@@ -39,6 +39,7 @@ from egov.lgsp.bus.figures import Figures, rebuild, sums
 from egov.lgsp.bus.loading import load
 from egov.lgsp.bus.models import (
     AccessRight,
+    ConfirmedPerson,
     Consent,
     Credential,
     Declaration,
@@ -86,6 +87,7 @@ __all__ = [
     "ChangeService",
     "Compared",
     "ConfirmPerson",
+    "ConfirmedPerson",
     "Consent",
     "Credential",
     "Declaration",

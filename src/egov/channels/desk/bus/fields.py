@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from egov.channels.desk.bus.consent_field import consent_place
 from egov.channels.desk.filters import midnight, read_day
 from egov.channels.desk.forms.fields import choice_field, text_field
 from egov.kernel.actor import Actor
@@ -237,20 +238,13 @@ def group_right(service: Any, actor: Actor) -> Fields:
         "endpoint": _endpoints(service),
         "purpose": _purpose(),
         "valid_to": LastDayField(_("Dùng đến hết ngày")),
-        "consent": _consent(),
+        "consent": consent_place(),
     }
-
-
-def _consent() -> forms.CharField:
-    """Where calls name the person who has to consent."""
-    hint = _("Để trống khi không cần. Ví dụ path:2, query:so-dinh-danh, body:/nguoi/so-dinh-danh.")
-    label = _("Cần sự đồng ý của người có số định danh tại")
-    return forms.CharField(label=label, max_length=210, required=False, help_text=hint)
 
 
 def until(right: Any, actor: Actor) -> Fields:
     asked = (right.valid_to - timedelta(days=1)).date() if right.valid_to else None
-    return {"valid_to": LastDayField(_("Cấp đến hết ngày"), asked), "consent": _consent()}
+    return {"valid_to": LastDayField(_("Cấp đến hết ngày"), asked), "consent": consent_place()}
 
 
 def pem(subject: Any, actor: Actor) -> Fields:

@@ -14,7 +14,6 @@ from egov.foundation.identity.api import actor_of
 from egov.kernel.actor import Role
 from egov.kernel.errors import Forbidden, Refused
 from egov.lgsp.bus import api as bus
-from egov.lgsp.bus.models import ConfirmedPerson, Member
 
 pytestmark = pytest.mark.django_db
 AN = "036099000123"
@@ -25,8 +24,8 @@ CARE = "Khám chữa bệnh theo Luật 15/2023/QH15"
 @pytest.fixture
 def right(world: World) -> bus.AccessRight:
     """The hospital may have case files of those who agree."""
-    hospital = Member.objects.create(member_class="ORG", code="BVDK", name="Bệnh viện đa khoa", standing="active")
-    health = Member.objects.create(member_class="GOV", code="SYT", name="Sở Y tế", standing="active")
+    hospital = bus.Member.objects.create(member_class="ORG", code="BVDK", name="Bệnh viện đa khoa", standing="active")
+    health = bus.Member.objects.create(member_class="GOV", code="SYT", name="Sở Y tế", standing="active")
     his = bus.Subsystem.objects.create(member=hospital, code="his", name="HIS", standing="active")
     provider = bus.Subsystem.objects.create(member=health, code="yte", name="Y tế", standing="active")
     made = {"subsystem": provider, "code": "benh-an", "title": "Tra cứu bệnh án", "url": "http://x"}
@@ -39,7 +38,7 @@ def right(world: World) -> bus.AccessRight:
 @pytest.fixture
 def citizen(world: World, client: Client) -> Client:
     """Signed in, and confirmed at the counter."""
-    ConfirmedPerson.objects.create(user=world.citizen, number=AN, confirmed_by="Lan", document="CCCD")
+    bus.ConfirmedPerson.objects.create(user=world.citizen, number=AN, confirmed_by="Lan", document="CCCD")
     client.force_login(world.citizen)
     return client
 
@@ -139,7 +138,7 @@ def test_each_member_of_a_group_asks_for_itself(world: World, citizen: Client, r
 
 def test_the_page_in_english(visited: World, citizen: Client, right: bus.AccessRight) -> None:
     given(visited, right)
-    other = Member.objects.create(member_class="ORG", code="PK", name="Phòng khám", standing="active")
+    other = bus.Member.objects.create(member_class="ORG", code="PK", name="Phòng khám", standing="active")
     clinic = bus.Subsystem.objects.create(member=other, code="pk", name="PK", standing="active")
     more = {"subsystem": clinic, "purpose": CARE, "consent": "path:1", "state": "granted"}
     bus.AccessRight.objects.create(service=right.service, **more)
@@ -156,7 +155,7 @@ def test_an_officer_at_the_counter_confirms_a_number_once(world: World) -> None:
 
     bus.ConfirmPerson(subject=world.citizen, number="036 099 000 123", document="CCCD").run(officer)
 
-    assert ConfirmedPerson.objects.get().number == AN
+    assert bus.ConfirmedPerson.objects.get().number == AN
     assert [event.name for event in events_about(world.citizen)] == ["bus.PersonConfirmed"]
     with pytest.raises(Refused, match="tài khoản khác"):
         bus.ConfirmPerson(subject=other, number=AN, document="CCCD").run(officer)
