@@ -72,6 +72,7 @@ from egov.lgsp.bus.queries import (
     rights_to_decide,
     uses_the_bus,
 )
+from egov.lgsp.bus.rules.consents import covered_path
 from egov.lgsp.bus.rules.endings import SIDES, Meaning, meaning
 from egov.lgsp.bus.rules.people import runs_the_bus
 from egov.lgsp.bus.tokens import user_of_token
@@ -135,6 +136,7 @@ __all__ = [
     "catalogue",
     "compared",
     "consents_of",
+    "covered_path",
     "dead_letters",
     "difference",
     "exchanges",

@@ -61,6 +61,11 @@ def alike(purpose: str) -> str:
     return " ".join(normalize("NFC", purpose).casefold().split())
 
 
+def covered_path(path: str) -> str:
+    """An address whose personal numbers are covered."""
+    return re.sub(r"(?<![0-9])[0-9]{12}(?![0-9])", lambda found: covered_number(found[0]), path)
+
+
 def covered_number(number: str) -> str:
     """A personal number as workplaces and logs show it: its beginning and its end."""
     return f"{number[:3]}{'*' * (len(number) - 6)}{number[-3:]}" if len(number) > 6 else "*" * len(number)

@@ -3,7 +3,7 @@
 import pytest
 
 from egov.lgsp.bus.gateway.consents.places import Unreadable, person
-from egov.lgsp.bus.rules.consents import Misplaced, alike, covered_number, demanded, place_of
+from egov.lgsp.bus.rules.consents import Misplaced, alike, covered_number, covered_path, demanded, place_of
 
 AN = "036099000123"
 JSON = [(b"content-type", b"application/json; charset=utf-8")]
@@ -94,3 +94,4 @@ def test_purposes_and_numbers_as_they_are_compared_and_shown() -> None:
     assert alike(" Khám  CHỮA bệnh") == alike("khám chữa bệnh")
     assert covered_number(AN) == "036******123"
     assert demanded("", "Khám") is None
+    assert covered_path(f"/r1/VN-ND/GOV/SYT/x/{AN}/1234567890123") == "/r1/VN-ND/GOV/SYT/x/036******123/1234567890123"
