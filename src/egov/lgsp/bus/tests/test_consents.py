@@ -64,24 +64,23 @@ def test_a_consent_to_all_services_of_the_application_counts(
     assert his.get(f"{SERVICE}/{AN}").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
+def test_a_consent_of_another_to_another_thing_or_one_that_ended_does_not_count(
+    his: httpx.Client, bus: Gateway, provider: Provider
+) -> None:
+    granted(bus, provider, demanding("path:1"))
+    past = timezone.now() - timedelta(seconds=1)
+    others: list[dict[str, Any]] = [
         {"person": BINH},
         {"purpose": "Thống kê"},
         {"member_id": 2},
         {"application_id": 1},
-        {"withdrawn_at": timezone.now()},
-        {"valid_to": timezone.now() - timedelta(seconds=1)},
-    ],
-)
-def test_a_consent_of_another_to_another_thing_or_one_that_ended_does_not_count(
-    his: httpx.Client, bus: Gateway, provider: Provider, other: dict[str, Any]
-) -> None:
-    granted(bus, provider, demanding("path:1"))
-    given(**other)
+        {"withdrawn_at": past},
+        {"valid_to": past},
+    ]
+    for other in others:
+        given(**other)
 
-    assert refused(his.get(f"{SERVICE}/{AN}"), bus, provider)
+        assert refused(his.get(f"{SERVICE}/{AN}"), bus, provider), other
 
 
 def test_a_call_that_names_nobody_is_refused(his: httpx.Client, bus: Gateway, provider: Provider) -> None:
@@ -255,9 +254,10 @@ def test_an_application_speaks_for_its_own_agency_only(his: httpx.Client, bus: G
     assert consent.withdrawn_at is None
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
+def test_what_is_no_consent_is_not_recorded(his: httpx.Client, bus: Gateway, provider: Provider) -> None:
+    granted(bus, provider, demanding("path:1"))
+    said = {"person": AN, "service": f"{HEALTH}/benh-an", "purpose": CARE, "reference": "1"}
+    mistakes: list[dict[str, Any]] = [
         {"person": "An"},
         {"reference": " "},
         {"purpose": ""},
@@ -267,15 +267,10 @@ def test_an_application_speaks_for_its_own_agency_only(his: httpx.Client, bus: G
         {"validTo": "mai"},
         {"givenAt": "2999-01-01T00:00:00+07:00"},
         {"member": 2},
-    ],
-)
-def test_what_is_no_consent_is_not_recorded(
-    his: httpx.Client, bus: Gateway, provider: Provider, wrong: dict[str, Any]
-) -> None:
-    granted(bus, provider, demanding("path:1"))
-    said = {"person": AN, "service": f"{HEALTH}/benh-an", "purpose": CARE, "reference": "1"} | wrong
+    ]
+    for wrong in mistakes:
+        assert his.post("/consents/v1", json=said | wrong).status_code == 400, wrong
 
-    assert his.post("/consents/v1", json=said).status_code == 400
     assert not Consent.objects.exists()
 
 
