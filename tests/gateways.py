@@ -19,10 +19,10 @@ from egov.lgsp.bus.gateway.application import Application
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.direct.protocol import DirectProtocol
 from egov.lgsp.bus.gateway.journal import Journal, Record, Written
+from egov.lgsp.bus.gateway.pool import Pool
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Registry, Service, networks_of, steps_of
 from egov.lgsp.bus.gateway.server import CertificateProtocol
 from egov.lgsp.bus.gateway.settings import Settings
-from egov.lgsp.bus.gateway.upstream import Pool
 
 INSTANCE = "VN-ND"
 HOSPITAL = f"{INSTANCE}/ORG/BVDK/his"

@@ -5,6 +5,7 @@ from django.urls import path
 from egov.channels.portal.views import (
     account,
     accounts,
+    consents,
     dossier,
     filing,
     home,
@@ -49,5 +50,6 @@ urlpatterns = [
     path("tai-khoan/", account.account, name="account"),
     path("tai-khoan/thong-tin/", account.profile, name="profile"),
     path("tai-khoan/nhan-tin/", account.notices, name="notices"),
+    path("tai-khoan/dong-y/", consents.consents, name="consents"),
     path("dang-nhap/dung-thu/", accounts.demo_sign_in, name="demo_sign_in"),
 ]

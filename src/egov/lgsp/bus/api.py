@@ -7,10 +7,12 @@ from egov.lgsp.bus.actions import (
     AskAccess,
     CancelRun,
     ChangeService,
+    ConfirmPerson,
     Declare,
     DropLetter,
     DropSecret,
     EditLetter,
+    GiveConsent,
     GrantAccess,
     GrantToGroup,
     MakeToken,
@@ -48,10 +50,12 @@ from egov.lgsp.bus.actions import (
     TurnDown,
     UseMediation,
     WithdrawAccess,
+    WithdrawConsent,
 )
 from egov.lgsp.bus.alerting import open_alerts
 from egov.lgsp.bus.configuration.exporting import as_json, as_yaml
 from egov.lgsp.bus.configuration.versions import difference
+from egov.lgsp.bus.consenting import Offer, consents_of, offers_to, person_of
 from egov.lgsp.bus.contract_trial import Trial
 from egov.lgsp.bus.contract_trial import trial as contract_trial
 from egov.lgsp.bus.diagnosing import (
@@ -70,6 +74,8 @@ from egov.lgsp.bus.loading import load
 from egov.lgsp.bus.mediation_trial import try_mediation
 from egov.lgsp.bus.models import (
     AccessRight,
+    ConfirmedPerson,
+    Consent,
     Credential,
     Declaration,
     DeliveryTerms,
@@ -123,6 +129,7 @@ from egov.lgsp.bus.queries import (
     runs_visible_to,
     uses_the_bus,
 )
+from egov.lgsp.bus.rules.consents import covered_path
 from egov.lgsp.bus.rules.contracts import Broken, plain_yaml
 from egov.lgsp.bus.rules.endings import SIDES, Meaning, meaning
 from egov.lgsp.bus.rules.people import runs_the_bus
@@ -145,6 +152,9 @@ __all__ = [
     "CancelRun",
     "ChangeService",
     "Compared",
+    "ConfirmPerson",
+    "ConfirmedPerson",
+    "Consent",
     "Credential",
     "Day",
     "Declaration",
@@ -160,6 +170,7 @@ __all__ = [
     "EventType",
     "Exchange",
     "Figures",
+    "GiveConsent",
     "GrantAccess",
     "GrantToGroup",
     "Group",
@@ -171,6 +182,7 @@ __all__ = [
     "Message",
     "NewSecret",
     "Node",
+    "Offer",
     "OfferAccess",
     "Policy",
     "Process",
@@ -220,6 +232,7 @@ __all__ = [
     "Version",
     "Wanted",
     "WithdrawAccess",
+    "WithdrawConsent",
     "Written",
     "as_json",
     "as_yaml",
@@ -227,7 +240,9 @@ __all__ = [
     "callers_to_diagnose",
     "catalogue",
     "compared",
+    "consents_of",
     "contract_trial",
+    "covered_path",
     "daily",
     "dead_letters",
     "diagnose",
@@ -247,9 +262,11 @@ __all__ = [
     "month_before_today",
     "named",
     "next_month",
+    "offers_to",
     "open_alerts",
     "operating_agency",
     "own_subsystems",
+    "person_of",
     "plain_yaml",
     "processes_visible_to",
     "rebuild",

@@ -3,39 +3,7 @@
 from dataclasses import dataclass
 
 from egov.foundation.events.api import Payload, event
-from egov.lgsp.bus.handling_events import (
-    MediationPut as MediationPut,
-)
-from egov.lgsp.bus.handling_events import (
-    MediationTakenOut as MediationTakenOut,
-)
-from egov.lgsp.bus.handling_events import (
-    ProcessPut as ProcessPut,
-)
-from egov.lgsp.bus.handling_events import (
-    ProcessStarted as ProcessStarted,
-)
-from egov.lgsp.bus.handling_events import (
-    ProcessTakenOut as ProcessTakenOut,
-)
-from egov.lgsp.bus.handling_events import (
-    RuleRemoved as RuleRemoved,
-)
-from egov.lgsp.bus.handling_events import (
-    RuleSet as RuleSet,
-)
-from egov.lgsp.bus.handling_events import (
-    RunCancelled as RunCancelled,
-)
-from egov.lgsp.bus.handling_events import (
-    RunRetried as RunRetried,
-)
-from egov.lgsp.bus.handling_events import (
-    TermsRemoved as TermsRemoved,
-)
-from egov.lgsp.bus.handling_events import (
-    TermsSet as TermsSet,
-)
+from egov.lgsp.bus import consent_events, handling_events, inlet_events  # noqa: F401  # theirs are the bus's too
 
 FOLLOWED = "the gateways follow the tables themselves"
 
@@ -281,30 +249,3 @@ class LetterDropped(Payload):
     message: str
     service: str
     reason: str
-
-
-@event("bus.SecretPut", unhandled=FOLLOWED)
-@dataclass(frozen=True)
-class SecretPut(Payload):
-    """The bus keeps a secret that an application's services show to their providers; only its name is told."""
-
-    application: str
-    secret_name: str
-
-
-@event("bus.SecretDropped", unhandled=FOLLOWED)
-@dataclass(frozen=True)
-class SecretDropped(Payload):
-    """The bus forgot a secret."""
-
-    application: str
-    secret_name: str
-
-
-@event("bus.InletSet", unhandled=FOLLOWED)
-@dataclass(frozen=True)
-class InletSet(Payload):
-    """A folder or mailbox is watched, otherwise than before, or not any more."""
-
-    inlet: str
-    standing: str

@@ -7,11 +7,25 @@ from django.utils.translation import gettext_noop as _
 from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import events_about, policy
 from egov.foundation.identity.api import User
-from egov.kernel.actor import Actor
-from egov.lgsp.bus.models import AccessRight, EventRule, Member, Message, Process, ProcessRun, Service, Subsystem
+from egov.kernel.actor import Actor, Role
+from egov.lgsp.bus.models import (
+    AccessRight,
+    Consent,
+    EventRule,
+    Member,
+    Message,
+    Process,
+    ProcessRun,
+    Service,
+    Subsystem,
+)
+from egov.lgsp.bus.models.consents import number_of
 from egov.lgsp.bus.rules.people import answers_for, runs_the_bus
 
 NOT_YOURS = _("Chỉ quản trị của cơ quan này mới làm được việc này.")
+NOT_CONFIRMED = _("Số định danh của tài khoản chưa được xác nhận. Mang căn cước đến bộ phận một cửa để xác nhận.")
+NOT_ABOUT_YOU = _("Chỉ người có dữ liệu mới làm được việc này.")
+NOT_AT_A_COUNTER = _("Chỉ cán bộ tiếp nhận ở bộ phận một cửa mới xác nhận được.")
 NOT_OPERATOR = _("Chỉ người vận hành trục tích hợp của tỉnh mới làm được việc này.")
 NOT_OWN_REQUEST = _("Người gửi yêu cầu không tự duyệt yêu cầu của mình. Nhờ người khác duyệt.")
 
@@ -119,6 +133,25 @@ def may_handle_letters(actor: Actor, service: Service) -> str | None:
 def may_edit_letter(actor: Actor, letter: Message) -> str | None:
     """The administrator of the sender: what it says is the sender's. For outside senders the operators."""
     return None if _answers_for_path(actor, letter.client) else NOT_YOURS
+
+
+@policy("bus.confirm_person")
+def may_confirm_person(actor: Actor, user: User) -> str | None:
+    """Who receives people at a counter, but nobody for themselves."""
+    at_a_counter = actor.is_system or actor.holds([Role.COUNTER])
+    return None if at_a_counter and actor.user != user.pk else NOT_AT_A_COUNTER
+
+
+@policy("bus.consent")
+def may_consent(actor: Actor, right: AccessRight) -> str | None:
+    """Everybody for themselves, once it is known who they are."""
+    return None if number_of(actor) else NOT_CONFIRMED
+
+
+@policy("bus.consent_own")
+def may_withdraw_consent(actor: Actor, consent: Consent) -> str | None:
+    """The person whom the data are about."""
+    return None if number_of(actor) == consent.person else NOT_ABOUT_YOU
 
 
 def _answers_for_path(actor: Actor, path: str) -> bool:

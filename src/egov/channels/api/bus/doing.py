@@ -203,7 +203,8 @@ def ask_access(asked: Asked) -> Any:
 def decide_access(asked: Asked) -> Any:
     subject = right_of(asked)
     if asked.body["grant"]:
-        done(bus.GrantAccess(subject=subject, valid_to=moment(asked, "valid_to")), asked)
+        consent = asked.body.get("consent", "")
+        done(bus.GrantAccess(subject=subject, valid_to=moment(asked, "valid_to"), consent=consent), asked)
     else:
         done(bus.RefuseAccess(subject=subject, reason=asked.body.get("reason", "")), asked)
     return right(asked)

@@ -81,6 +81,7 @@ RIGHT = thing(
     decided_by=WORD,
     reason=WORD,
     valid_to=maybe(MOMENT),
+    consent=WORD,
 )
 CREDENTIAL = thing(
     id=NUMBER,
@@ -213,7 +214,7 @@ NEW_RIGHT = thing(
     purpose=text(255, 1),
     valid_to=MOMENT,
 )
-RIGHT_DECISION = thing(["grant"], grant=FLAG, reason=text(), valid_to=MOMENT)
+RIGHT_DECISION = thing(["grant"], grant=FLAG, reason=text(), valid_to=MOMENT, consent=text(210))
 REASON = thing(reason=text(255, 1))
 NEW_CREDENTIAL = thing(["kind"], kind={"enum": ["certificate", "secret", "key"]}, pem=text(20_000), label=text(120))
 NEW_POLICY = thing(

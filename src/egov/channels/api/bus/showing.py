@@ -73,6 +73,7 @@ def right(row: bus.AccessRight, actor: Actor) -> Shown:
         "decided_by": row.decided_by,
         "reason": row.reason,
         "valid_to": moment(row.valid_to),
+        "consent": row.consent,
     }
 
 

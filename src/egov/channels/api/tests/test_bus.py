@@ -111,7 +111,9 @@ def test_the_way_of_a_service_from_registration_to_a_call(
     assert (status, right["state"]) == (201, "asked")
     assert trade("POST", f"/rights/{right['id']}/decision", {"grant": True})[0] == 403
 
-    assert justice("POST", f"/rights/{right['id']}/decision", {"grant": True})[1]["state"] == "granted"
+    assert justice("POST", f"/rights/{right['id']}/decision", {"grant": True, "consent": "so"})[0] == 409
+    granted = justice("POST", f"/rights/{right['id']}/decision", {"grant": True, "consent": "path:2"})[1]
+    assert (granted["state"], granted["consent"]) == ("granted", "path:2")
 
     assert trade("GET", "/rights?state=granted")[1]["items"][0]["id"] == right["id"]
     assert trade("POST", f"/rights/{right['id']}/withdrawal", {"reason": "Xong"})[1]["state"] == "withdrawn"

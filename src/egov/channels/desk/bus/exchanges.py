@@ -90,6 +90,7 @@ def exchange(request: HttpRequest, actor: Actor, pk: str) -> HttpResponse:
     service = next((each for each in bus.catalogue(actor) if bus.named(each) == row.service), None)
     context = {
         "row": row,
+        "path": bus.covered_path(row.path),
         "tag": words.ending(row),
         "meaning": said,
         "side": _(bus.SIDES[said.side]) if said else "",

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from egov.channels.desk.bus.consent_field import consent_place
 from egov.channels.desk.filters import midnight, read_day
 from egov.channels.desk.forms.fields import choice_field, text_field
 from egov.kernel.actor import Actor
@@ -243,12 +244,13 @@ def group_right(service: Any, actor: Actor) -> Fields:
         "endpoint": _endpoints(service),
         "purpose": _purpose(),
         "valid_to": LastDayField(_("Dùng đến hết ngày")),
+        "consent": consent_place(),
     }
 
 
 def until(right: Any, actor: Actor) -> Fields:
     asked = (right.valid_to - timedelta(days=1)).date() if right.valid_to else None
-    return {"valid_to": LastDayField(_("Cấp đến hết ngày"), asked)}
+    return {"valid_to": LastDayField(_("Cấp đến hết ngày"), asked), "consent": consent_place()}
 
 
 def pem(subject: Any, actor: Actor) -> Fields:

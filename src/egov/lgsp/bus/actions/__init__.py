@@ -1,6 +1,7 @@
 """What administrators of members and operators of the bus can do with its registry."""
 
 from egov.lgsp.bus.actions.access import AskAccess, GrantAccess, GrantToGroup, RefuseAccess, WithdrawAccess
+from egov.lgsp.bus.actions.consents import ConfirmPerson, GiveConsent, WithdrawConsent
 from egov.lgsp.bus.actions.credentials import AddCertificate, AddKey, NewSecret, Revoke
 from egov.lgsp.bus.actions.groups import SetGroup
 from egov.lgsp.bus.actions.handling import PutMediation, RemoveTerms, SetTerms, TakeOutMediation, UseMediation
@@ -25,10 +26,12 @@ __all__ = [
     "AskAccess",
     "CancelRun",
     "ChangeService",
+    "ConfirmPerson",
     "Declare",
     "DropLetter",
     "DropSecret",
     "EditLetter",
+    "GiveConsent",
     "GrantAccess",
     "GrantToGroup",
     "MakeToken",
@@ -66,4 +69,5 @@ __all__ = [
     "TurnDown",
     "UseMediation",
     "WithdrawAccess",
+    "WithdrawConsent",
 ]

@@ -12,9 +12,20 @@ from egov.lgsp.bus.actions.change import Change
 from egov.lgsp.bus.events import AccessAsked, AccessGranted, AccessRefused, AccessWithdrawn
 from egov.lgsp.bus.models import AccessRight, Endpoint, Group, Service, Standing, Subsystem
 from egov.lgsp.bus.policies import agency_of
+from egov.lgsp.bus.rules.consents import Misplaced, place_of
 
 State = AccessRight.State
 OPEN = (State.ASKED, State.GRANTED)
+
+
+def no_place(text: str) -> str | None:
+    """Why this cannot be where calls name the person who has to consent."""
+    try:
+        if text:
+            place_of(text)
+    except Misplaced:
+        return _("Ghi chỗ của số định danh trong lời gọi: path:2, query:tên, body:/con/trỏ hoặc body:tên.")
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +81,11 @@ class AskAccess(Change[Subsystem]):
 
 @dataclass(frozen=True, kw_only=True)
 class GrantAccess(Change[AccessRight]):
-    """Let the application call. The provider may set an earlier end than the one asked for."""
+    """Let the application call. The provider may set an earlier end than the one asked for, and demand the consent of
+    the person whom a call is about."""
 
     valid_to: datetime | None = None
+    consent: str = ""
 
     scope = "bus.decide"
     label = gettext_lazy("Cấp quyền")
@@ -83,7 +96,7 @@ class GrantAccess(Change[AccessRight]):
         end = self.valid_to or subject.valid_to
         if end is not None and end <= self.at:
             return _("Chọn ngày hết hạn sau hôm nay.")
-        return None
+        return no_place(self.consent)
 
     def agency_for(self, subject: AccessRight, actor: Actor) -> int | None:
         return agency_of(subject.service)
@@ -92,6 +105,7 @@ class GrantAccess(Change[AccessRight]):
         subject.state = State.GRANTED
         subject.decided_at, subject.decided_by = self.at, actor.name
         subject.valid_to = min(filter(None, (self.valid_to, subject.valid_to)), default=None)
+        subject.consent = self.consent
         subject.save()
         until = subject.valid_to.isoformat() if subject.valid_to else ""
         return AccessGranted(str(subject.subsystem or subject.group), str(subject.endpoint or subject.service), until)
@@ -154,6 +168,7 @@ class GrantToGroup(Change[Service]):
     purpose: str
     endpoint: int | None = None
     valid_to: datetime | None = None
+    consent: str = ""
 
     scope = "bus.manage"
     label = gettext_lazy("Cấp quyền cho nhóm")
@@ -169,7 +184,7 @@ class GrantToGroup(Change[Service]):
             return _("Chọn ngày hết hạn sau hôm nay.")
         if subject.rights.filter(group=self.group, endpoint=self.endpoint, state__in=OPEN).exists():
             return _("Nhóm này đã có quyền đó.")
-        return None
+        return no_place(self.consent)
 
     def agency_for(self, subject: Service, actor: Actor) -> int | None:
         return agency_of(subject)
@@ -186,6 +201,7 @@ class GrantToGroup(Change[Service]):
             decided_at=self.at,
             decided_by=actor.name,
             valid_to=self.valid_to,
+            consent=self.consent,
         )
         until = self.valid_to.isoformat() if self.valid_to else ""
         return AccessGranted(str(right.group), str(right.endpoint or subject), until)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from egov.foundation.events.api import Payload
 from egov.kernel.actor import Actor
 from egov.lgsp.bus.actions.change import Change
-from egov.lgsp.bus.events import InletSet
+from egov.lgsp.bus.inlet_events import InletSet
 from egov.lgsp.bus.models import Inlet, Service, Standing, Subsystem
 from egov.lgsp.bus.policies import agency_of
 from egov.lgsp.bus.problems import wrong_inlet

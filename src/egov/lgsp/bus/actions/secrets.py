@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from egov.foundation.events.api import Payload
 from egov.kernel.actor import Actor
 from egov.lgsp.bus.actions.change import Change
-from egov.lgsp.bus.events import SecretDropped, SecretPut
 from egov.lgsp.bus.gateway.adapters.secrets import seal, secrets_key
 from egov.lgsp.bus.gateway.settings import settings_from
+from egov.lgsp.bus.inlet_events import SecretDropped, SecretPut
 from egov.lgsp.bus.models import Secret, Standing, Subsystem
 from egov.lgsp.bus.policies import agency_of
 from egov.lgsp.bus.rules.identifiers import IDENTIFIER

@@ -12,6 +12,7 @@ from egov.lgsp.bus.configuration.reading import Unusable
 from egov.lgsp.bus.configuration.report import Report
 from egov.lgsp.bus.models import AccessRight, Group, Policy, Service, Subsystem
 from egov.lgsp.bus.problems import wrong_limits
+from egov.lgsp.bus.rules.consents import Misplaced, place_of
 
 State = AccessRight.State
 
@@ -54,7 +55,12 @@ def apply_rights(rows: list[dict[str, Any]], changes: Report, actor: Actor, at: 
             "subsystem": _found(subsystems, row["subsystem"], "rights") if "subsystem" in row else None,
             "group": _found(groups, row["group"], "rights") if "group" in row else None,
         }
-        values = {"purpose": row.get("purpose", ""), "valid_to": _moment(row.get("valid_to")), "state": State.GRANTED}
+        values = {
+            "purpose": row.get("purpose", ""),
+            "consent": _place(row.get("consent", "")),
+            "valid_to": _moment(row.get("valid_to")),
+            "state": State.GRANTED,
+        }
         right = AccessRight.objects.filter(
             service=service, endpoint=endpoint, state__in=(State.ASKED, State.GRANTED), **who
         ).first()
@@ -124,6 +130,13 @@ def _found(there: dict[str, Any], name: str, place: str) -> Any:
     if name not in there:
         raise Unusable(f"{place}: there is no {name}.")
     return there[name]
+
+
+def _place(text: str) -> str:
+    try:
+        return str(place_of(text)) if text else ""
+    except Misplaced as error:
+        raise Unusable(f"rights: {error}") from None
 
 
 def _moment(text: str | None) -> datetime | None:

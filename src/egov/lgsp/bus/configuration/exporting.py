@@ -164,6 +164,7 @@ def _rights() -> list[dict[str, Any]]:
             subsystem=str(one.subsystem) if one.subsystem else None,
             group=one.group.code if one.group else None,
             purpose=one.purpose,
+            consent=one.consent,
             valid_to=_moment(one.valid_to),
         )
         for one in rows

@@ -68,6 +68,7 @@ RIGHT = {
         subsystem={"type": "string"},
         group={"type": "string"},
         purpose=TEXT,
+        consent={"type": "string", "maxLength": 210, "description": "Where calls name the person who has to consent."},
         valid_to={"type": "string", "format": "date-time"},
     ),
     "oneOf": [{"required": ["subsystem"]}, {"required": ["group"]}],

@@ -11,7 +11,8 @@ from egov.lgsp.bus.evidence.hashchain import DS, SHA512
 
 MIMETYPE = b"application/vnd.etsi.asic-e+zip"
 MESSAGE = "message.xml"
-BODY = "attachment1"
+ATTACHMENT = "attachment"
+BODY = f"{ATTACHMENT}1"
 SIGNATURES = "META-INF/signatures.xml"
 CHAIN, RESULT = "sig-hashchain.xml", "sig-hashchainresult.xml"
 STAMP_CHAIN, STAMP_RESULT = "ts-hashchain.xml", "ts-hashchainresult.xml"

@@ -1,7 +1,6 @@
 """Private keys of the bus (ECDSA P-256): in files that only this account reads or, when a token is set, in hardware.
 
-A token is named by EGOV_BUS_PKCS11_MODULE (the library of its maker), EGOV_BUS_PKCS11_TOKEN (its label) and
-EGOV_BUS_PKCS11_PIN_FILE (a file with the PIN). Certificates stay in files in both cases.
+Certificates stay in files in both cases.
 """
 
 import fcntl
@@ -20,6 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
+
+from egov.lgsp.bus.gateway.settings import hardware_from
 
 if TYPE_CHECKING:
     from egov.lgsp.bus.evidence.hardware import Token
@@ -50,13 +51,12 @@ def fresh(file: Path) -> ec.EllipticCurvePrivateKey:
 @cache
 def token() -> "Token | None":
     """The token of this installation; None when keys are in files. Raises KeyError and OSError when it is half set."""
-    module = os.environ.get("EGOV_BUS_PKCS11_MODULE", "")
-    if not module:
+    found = hardware_from()
+    if found is None:
         return None
     from egov.lgsp.bus.evidence.hardware import Token
 
-    pin = Path(os.environ["EGOV_BUS_PKCS11_PIN_FILE"]).read_text(encoding="utf-8").strip()
-    return Token(module, os.environ["EGOV_BUS_PKCS11_TOKEN"], pin)
+    return Token(found.module, found.token, found.pin_file.read_text(encoding="utf-8").strip())
 
 
 def write(path: Path, content: bytes) -> None:

@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 
 from egov.lgsp.bus.evidence import container as c
-from egov.lgsp.bus.evidence.senders import headers
+from egov.lgsp.bus.evidence.senders import headers, soap_reference
 
 
 def unbound(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
@@ -16,6 +16,11 @@ def unbound(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
         entries = c.unpacked(data).entries
         message = entries[c.MESSAGE]
         if message.lstrip().startswith(b"<"):
+            reference, claimed = soap_reference(message)
+            if claimed:
+                answers.append((name, reference, claimed))
+            else:
+                requests[reference] = _hash(message, None)
             continue
         found = headers(message)
         reference = found.get("x-road-request-id", "")

@@ -5,7 +5,7 @@ byte, so evidence costs a row for each member and minute and none for a message.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -79,14 +79,20 @@ def stamp_tree(boxes: Mapping[str, Outbox], signatures: Iterable[Signed]) -> Tre
 
 
 def exported(
-    boxes: Mapping[str, Outbox], signatures: list[Signed], token: bytes, sent: Sent, message: bytes, body: bytes | None
+    boxes: Mapping[str, Outbox],
+    signatures: list[Signed],
+    token: bytes,
+    sent: Sent,
+    message: bytes,
+    bodies: Sequence[bytes],
 ) -> bytes:
     """The container of one message of a seal. Raises KeyError when the seal does not hold it."""
     member = next(name for name, box in boxes.items() if sent in box.places)
     box = boxes[member]
     place = next(number for number, each in enumerate(signatures) if each.member == member)
     tree = box.tree
-    names = [c.MESSAGE, c.BODY][: len(box.leaves[box.places[sent]])]
+    count = len(box.leaves[box.places[sent]])
+    names = [c.MESSAGE, *(f"{c.ATTACHMENT}{number}" for number in range(1, count))]
     stamps = stamp_tree(boxes, signatures)
     result = tree.result(c.CHAIN)
     entries = {
@@ -97,8 +103,7 @@ def exported(
         c.STAMP_RESULT: stamps.result(c.STAMP_CHAIN),
         c.STAMP_CHAIN: stamps.proof(place, [c.SIGNATURES]),
     }
-    if body is not None:
-        entries[c.BODY] = body
+    entries.update(zip(names[1:], bodies, strict=True))
     return c.packed(entries, token)
 
 

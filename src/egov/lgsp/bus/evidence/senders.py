@@ -3,6 +3,7 @@
 from egov.lgsp.bus.evidence.plain_xml import Malformed, parsed
 
 IDS = "http://x-road.eu/xsd/identifiers"
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 XROAD = "http://x-road.eu/xsd/xroad.xsd"
 Member = tuple[str, str, str]
 """Instance, class, code."""
@@ -27,9 +28,20 @@ def headers(message: bytes) -> dict[str, str]:
     return {key.lower(): value for key, _, value in (line.partition(":") for line in lines) if key}
 
 
+def soap_reference(message: bytes) -> tuple[str, str]:
+    """Who asked under which id, and in an answer the hash of the request that it answers. Raises Malformed."""
+    header = parsed(message).find(f"{{{SOAP}}}Header")
+    if header is None:
+        raise Malformed("it has no header")
+    client = header.find(f"{{{XROAD}}}client")
+    asked = "/".join(each.text or "" for each in client.iterchildren("{*}*")) if client is not None else ""
+    digest = "".join(header.findtext(f"{{{XROAD}}}requestHash", "").split())
+    return f"{asked} {header.findtext(f'{{{XROAD}}}id', '').strip()}", digest
+
+
 def _of_soap(message: bytes) -> Member:
     tree = parsed(message)
-    header = next((each for each in tree if each.tag.endswith("}Header")), None)
+    header = tree.find(f"{{{SOAP}}}Header")
     if header is None:
         raise Malformed("it has no header")
     is_answer = header.find(f"{{{XROAD}}}requestHash") is not None

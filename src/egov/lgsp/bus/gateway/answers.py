@@ -40,6 +40,8 @@ class Answer:
     status: int
     headers: Headers
     own: Headers = field(default_factory=list)
+    parts: Callable[[], bytes] | None = None
+    """Hashes of the answer's parts where they are not its head and its body: asked once it has passed."""
 
     def start(self, length: bytes | None) -> dict[str, Any]:
         """ASGI's first message."""
@@ -112,7 +114,10 @@ def note(record: Record, answer: Answer, headers: Headers, size: int, digest: by
     record.status = answer.status
     record.response_bytes = size
     message = answer.message(headers)
-    record.response_parts = hashlib.sha512(message).digest() + (digest if size else b"")
+    if answer.parts is not None:
+        record.response_parts = answer.parts()
+    else:
+        record.response_parts = hashlib.sha512(message).digest() + (digest if size else b"")
     record.response_hash = bound(record.response_parts)
     return message
 

@@ -14,6 +14,7 @@ from egov.lgsp.bus.gateway.asic import asic
 from egov.lgsp.bus.gateway.beat import Beat
 from egov.lgsp.bus.gateway.bodies import Gone, Receive
 from egov.lgsp.bus.gateway.bus import Bus, new_bus
+from egov.lgsp.bus.gateway.consents.doors import consents
 from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
 from egov.lgsp.bus.gateway.delivery.following import messages
 from egov.lgsp.bus.gateway.diagnosis.desk import Diagnosing
@@ -96,6 +97,8 @@ class Application:
             await self._carry(transfers, "transfer", scope, receive, send)
         elif raw.startswith(edoc.BELOW):
             await self._answer_edoc(scope, receive, send)
+        elif raw.startswith(b"/consents/v1"):
+            await self._carry(consents, "consent", scope, receive, send)
         elif raw in PAGES:
             await PAGES[raw](self.bus, scope, send)
         elif raw == b"/asic":

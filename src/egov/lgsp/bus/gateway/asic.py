@@ -12,16 +12,19 @@ from urllib.parse import parse_qs, quote
 import psycopg
 from cryptography import x509
 
+from egov.lgsp.bus.evidence.plain_xml import Malformed
 from egov.lgsp.bus.evidence.seals import ANSWER, OF_SEAL, REQUEST, Signed, exported, outboxes
+from egov.lgsp.bus.evidence.senders import sender
 from egov.lgsp.bus.gateway.admission import admitted
 from egov.lgsp.bus.gateway.answers import Send
 from egov.lgsp.bus.gateway.bodies import Receive
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import Fault
 from egov.lgsp.bus.gateway.heads import head_of
+from egov.lgsp.bus.gateway.soap.attachments import contents
 
 FOUND = """
-SELECT e.id, e.request, e.response, length(e.request_parts), length(e.response_parts), b.seal_id FROM bus_exchange e
+SELECT e.id, e.protocol, e.request, e.response, e.request_parts, e.response_parts, b.seal_id FROM bus_exchange e
 JOIN bus_batch b ON b.id = e.batch_id
 WHERE e.message_id = %s AND (e.client = %s OR starts_with(e.service, %s || '/')) ORDER BY e.id LIMIT 100
 """
@@ -29,6 +32,11 @@ STATEMENTS = (
     "SELECT member, signed_at, signature, certificate, status FROM bus_statement WHERE seal_id = %s ORDER BY place"
 )
 TOKEN = "SELECT token FROM bus_seal WHERE id = %s"  # noqa: S105
+ONLY_HASHES = (
+    "The service keeps only hashes of its messages: a signed document needs the message itself, and one with nothing"
+    " but the hash chain is no document of X-Road's. The hashes are in the record of exchanges, signed with it; whoever"
+    " kept the message can compare it with them"
+)
 
 Scope = dict[str, Any]
 
@@ -112,27 +120,48 @@ def _admitted(bus: Bus, scope: Scope, party: str) -> None:
 def documents(database: str, asked: Asked) -> list[tuple[str, bytes]]:
     """The containers with their names. Raises Unavailable."""
     found: list[tuple[str, bytes]] = []
-    held: dict[int, Callable[[tuple[Any, bool], bytes, bytes | None], bytes]] = {}
+    held: dict[int, Callable[[tuple[Any, bool], bytes, list[bytes]], bytes]] = {}
+    why: Unavailable | None = None
     with psycopg.connect(database, connect_timeout=5) as connection:
         rows = connection.execute(FOUND, (asked.query, asked.party, asked.party)).fetchall()
-        for exchange, request, answer, *lengths, seal in rows:
-            for kind, kept, length in zip((REQUEST, ANSWER), (request, answer), lengths, strict=True):
-                if kind not in asked.kinds or not length:
+        for exchange, protocol, request, answer, *hashes, seal in rows:
+            for kind, kept, parts in zip((REQUEST, ANSWER), (request, answer), hashes, strict=True):
+                if kind not in asked.kinds or not parts:
                     continue
-                if kept is None:
-                    raise Unavailable(404, "The service keeps only hashes of its messages")
+                try:
+                    message, bodies = _taken_apart(protocol, kept, bytes(parts))
+                except Unavailable as error:
+                    why = error
+                    continue
                 if seal is None:
                     raise Unavailable(500, "Some message signatures have not been timestamped yet!")
                 if seal not in held:
                     held[seal] = _sealed(connection, seal)
-                message, _, body = kept.partition(b"\r\n\r\n")
-                has_body = length > 64
-                if has_body and not body:
-                    raise Unavailable(404, "The body was too long to be kept")
                 label = "request" if kind is REQUEST else "response"
                 name = f"{quote(asked.query, safe='')}-{label}-{exchange.hex[-13:]}.asice"
-                found.append((name, held[seal]((exchange, kind), message + b"\r\n", body if has_body else None)))
+                found.append((name, held[seal]((exchange, kind), message, bodies)))
+    if not found and why is not None:
+        raise why
     return found
+
+
+def _taken_apart(protocol: str, kept: bytes | None, parts: bytes) -> tuple[bytes, list[bytes]]:
+    """The message and its attachments as they were signed. Raises Unavailable."""
+    if kept is None:
+        raise Unavailable(404, ONLY_HASHES)
+    message, _, body = kept.partition(b"\r\n\r\n")
+    if (len(parts) > 64 or protocol == "soap") and not body:
+        raise Unavailable(404, "The body was too long to be kept")
+    if protocol != "soap":
+        return message + b"\r\n", [body] if len(parts) > 64 else []
+    found = contents(kept, parts)
+    if found is None:
+        raise Unavailable(404, "A mediation made this message: it is no SOAP message of the caller or the provider")
+    try:
+        sender(found[0])
+    except Malformed:
+        raise Unavailable(404, "The answer is a SOAP fault, which names no sender; X-Road signs none either") from None
+    return found[0], found[1:]
 
 
 def _sealed(connection: "psycopg.Connection[Any]", seal: int) -> Any:
@@ -144,7 +173,7 @@ def _sealed(connection: "psycopg.Connection[Any]", seal: int) -> Any:
     row = connection.execute(TOKEN, (seal,)).fetchone()
     assert row is not None
     token = bytes(row[0])
-    return lambda sent, message, body: exported(boxes, signatures, token, sent, message, body)
+    return lambda sent, message, bodies: exported(boxes, signatures, token, sent, message, bodies)
 
 
 def _zipped(found: list[tuple[str, bytes]]) -> bytes:

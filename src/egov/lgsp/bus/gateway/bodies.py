@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
@@ -79,6 +80,10 @@ class Incoming:
             pieces.append(await self._next())
         return b"".join(pieces)
 
+    def again(self, content: bytes) -> "Incoming":
+        """The same body, after all of it was read, for one who has not read it yet."""
+        return Incoming(partial(_at_once, content), self._most, self._kept, True)
+
     async def _next(self) -> bytes:
         if self._at_hand:
             message = await self._receive()
@@ -116,6 +121,10 @@ class Incoming:
     def kept(self) -> bytes:
         """The body, when it was short enough to be kept."""
         return b"".join(self._pieces) if self.size <= self._kept else b""
+
+
+async def _at_once(content: bytes) -> dict[str, Any]:
+    return {"type": "http.request", "body": content, "more_body": False}
 
 
 def bound(parts: bytes) -> bytes:

@@ -16,6 +16,7 @@ from egov.lgsp.bus.gateway.journal import Bound, Journal
 from egov.lgsp.bus.gateway.keys import node_key
 from egov.lgsp.bus.gateway.limits import Gate
 from egov.lgsp.bus.gateway.listening import listener_from
+from egov.lgsp.bus.gateway.pool import Origin, Pool, origin_of
 from egov.lgsp.bus.gateway.refusals import Refusals
 from egov.lgsp.bus.gateway.registry import Registry
 from egov.lgsp.bus.gateway.settings import Settings
@@ -23,7 +24,6 @@ from egov.lgsp.bus.gateway.spool import Spool
 from egov.lgsp.bus.gateway.stamped import Stamped
 from egov.lgsp.bus.gateway.tokens import Tokens
 from egov.lgsp.bus.gateway.tracing import Traces, traces_from
-from egov.lgsp.bus.gateway.upstream import Origin, Pool, origin_of
 
 if TYPE_CHECKING:
     from egov.lgsp.bus.gateway.mocks.contract import Contract

@@ -12,7 +12,8 @@ from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.heads import NOT_TO_PROVIDER, Headers, passing
 from egov.lgsp.bus.gateway.masking import NOT_ASKED, masked
 from egov.lgsp.bus.gateway.moments import traced
-from egov.lgsp.bus.gateway.upstream import Connection, Origin
+from egov.lgsp.bus.gateway.pool import Origin
+from egov.lgsp.bus.gateway.upstream import Connection
 
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 NO_TOKEN = NOT_TO_PROVIDER | {b"authorization"}

@@ -1,20 +1,21 @@
 """Which of several rights a call makes use of: the widest one whose purpose the caller names (decision 0026)."""
 
-from unicodedata import normalize
 from urllib.parse import unquote
 
 from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
 from egov.lgsp.bus.gateway.registry import Grant
+from egov.lgsp.bus.rules.consents import alike
 
 HEADER = "X-Egov-Purpose"
 
 
 def exercised(grants: list[Grant], purpose: bytes | None) -> Grant:
-    """The right that hides least among those that ask for no purpose or for the one named. Raises Fault."""
+    """The right that hides least among those that ask for no purpose or for the one named; one that demands consent
+    only where no other is open. Raises Fault."""
     if len(grants) == 1 and grants[0].purpose is None:
         return grants[0]
     named = None if purpose is None else spelt(purpose)
-    open_to = [each for each in grants if each.purpose is None or (named and _same(each.purpose) == named)]
+    open_to = [each for each in grants if each.purpose is None or (named and alike(each.purpose) == named)]
     if not open_to:
         raise Fault(
             f"{PROVIDER}.AccessDenied.Purpose",
@@ -22,7 +23,7 @@ def exercised(grants: list[Grant], purpose: bytes | None) -> Grant:
             if named is None
             else f"The right was not granted for the purpose named in {HEADER}.",
         )
-    return min(open_to, key=lambda each: len(each.hidden))
+    return min(open_to, key=lambda each: (each.consent is not None, len(each.hidden)))
 
 
 def spelt(header: bytes) -> str:
@@ -31,8 +32,4 @@ def spelt(header: bytes) -> str:
         text = header.decode("utf-8")
     except UnicodeDecodeError:
         text = header.decode("latin-1")
-    return _same(unquote(text))
-
-
-def _same(text: str) -> str:
-    return " ".join(normalize("NFC", text).casefold().split())
+    return alike(unquote(text))

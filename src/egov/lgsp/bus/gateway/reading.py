@@ -24,6 +24,7 @@ from egov.lgsp.bus.gateway.registry import (
     steps_of,
     turned,
 )
+from egov.lgsp.bus.rules.consents import demanded
 from egov.lgsp.bus.rules.limits import Limits
 from egov.lgsp.bus.rules.queues import Queue
 from egov.lgsp.bus.rules.redelivery import Terms
@@ -55,7 +56,8 @@ WHERE v.standing IN ('active', 'stopped') AND s.standing = 'active' AND m.standi
 NODES = "SELECT fingerprint, certificate FROM bus_nodekey"
 ENDPOINTS = "SELECT service_id, method, path FROM bus_endpoint ORDER BY id"
 RIGHTS = """
-SELECT r.service_id, r.subsystem_id, r.group_id, e.method, e.path, r.valid_to, r.purpose, r.needs_purpose, r.masked
+SELECT r.service_id, r.subsystem_id, r.group_id, e.method, e.path, r.valid_to, r.purpose, r.needs_purpose, r.masked,
+       r.consent
 FROM bus_accessright r
 LEFT JOIN bus_endpoint e ON e.id = r.endpoint_id WHERE r.state = 'granted'
 """
@@ -188,7 +190,9 @@ def _grants(rows: list[Any], callers: list[Caller]) -> dict[tuple[int, int], tup
     for row in rows:
         steps = None if row.path is None else steps_of(row.path)
         purpose = row.purpose if row.needs_purpose else None
-        grant = Grant(row.method or "*", steps, row.valid_to, purpose, tuple(row.masked))
+        grant = Grant(
+            row.method or "*", steps, row.valid_to, purpose, tuple(row.masked), demanded(row.consent, row.purpose)
+        )
         for caller in callers:
             if caller.id == row.subsystem_id or row.group_id in caller.groups:
                 found[caller.id, row.service_id].append(grant)

@@ -53,7 +53,8 @@ class Record:
     request_hash: bytes = b""
     response_hash: bytes = b""
     request_parts: bytes = b""
-    """SHA-512 of the message's head and, when there was one, of its body: 0, 64 or 128 bytes."""
+    """SHA-512 of the message's head and, when there was one, of its body; of a SOAP message of its envelope and each
+    of its attachments."""
     response_parts: bytes = b""
     request: bytes | None = None
     response: bytes | None = None

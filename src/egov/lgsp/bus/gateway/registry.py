@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from egov.lgsp.bus.rules.consents import Demand
 from egov.lgsp.bus.rules.limits import Limits
 from egov.lgsp.bus.rules.queues import Queue
 from egov.lgsp.bus.rules.redelivery import Terms
@@ -100,6 +101,8 @@ class Grant:
     """What a call has to name in X-Egov-Purpose; None when the right asks for no purpose."""
     hidden: tuple[str, ...] = ()
     """Parts of the answer that its holder does not see."""
+    consent: Demand | None = None
+    """Whose consent each call needs; None when the right demands none."""
 
     def covers(self, method: str, steps: tuple[str, ...], now: datetime) -> bool:
         if self.until is not None and now >= self.until:

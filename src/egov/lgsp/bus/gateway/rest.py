@@ -10,6 +10,7 @@ from egov.lgsp.bus.gateway.answers import Send
 from egov.lgsp.bus.gateway.bodies import Incoming, Receive
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.calls import Call
+from egov.lgsp.bus.gateway.consents.checking import consented
 from egov.lgsp.bus.gateway.delivery.carrying import by_terms
 from egov.lgsp.bus.gateway.edoc.doors import SCHEME as EDOC
 from egov.lgsp.bus.gateway.edoc.doors import axis
@@ -55,6 +56,8 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
     try:
         kept = bus.settings.most_in_memory if service.keeps_bodies else 0
         body = Incoming(receive, longest(limits, service), kept, "whole" in scope)
+        if grant.consent is not None:
+            body = await consented(call, body)
         await carried(call, body, limits)
     finally:
         bus.gate.leave(caller, service)

@@ -52,6 +52,23 @@ def settings_from(environment: "os._Environ[str] | dict[str, str]" = os.environ)
     )
 
 
+@dataclass(frozen=True)
+class Hardware:
+    """A token that keeps the bus's private keys: its maker's library (PKCS#11), its label, a file with its PIN."""
+
+    module: str
+    token: str
+    pin_file: Path
+
+
+def hardware_from(environment: "os._Environ[str] | dict[str, str]" = os.environ) -> Hardware | None:
+    """None when keys are in files. Raises KeyError when it is half set."""
+    module = environment.get("EGOV_BUS_PKCS11_MODULE", "")
+    if not module:
+        return None
+    return Hardware(module, environment["EGOV_BUS_PKCS11_TOKEN"], Path(environment["EGOV_BUS_PKCS11_PIN_FILE"]))
+
+
 def conninfo(url: str) -> str:
     """`postgresql://user:password@/name?host=/socket` as libpq reads it."""
     parts = urlsplit(url)

@@ -1,4 +1,5 @@
 from egov.lgsp.bus.models.access import AccessRight, Policy
+from egov.lgsp.bus.models.consents import ConfirmedPerson, Consent
 from egov.lgsp.bus.models.declarations import Declaration
 from egov.lgsp.bus.models.delivery import DeliveryTerms, Message, Outcome
 from egov.lgsp.bus.models.edocs import Edoc, EdocAgency, EdocDelivery
@@ -25,6 +26,8 @@ __all__ = [
     "Archive",
     "Assertion",
     "Batch",
+    "ConfirmedPerson",
+    "Consent",
     "Credential",
     "Declaration",
     "DeliveryTerms",

@@ -46,6 +46,13 @@ class AccessRight(models.Model):
     masked = models.JSONField(
         default=list, help_text="Parts of the answer that are hidden: JSON pointers (`*` for each), element names."
     )
+    consent = models.CharField(
+        max_length=210,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Where a call names the person who has to consent: path:2, query:name, body:/pointer; empty: none.",
+    )
     state = models.CharField(max_length=9, choices=State.choices, default=State.ASKED)
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.CharField(max_length=150, blank=True)

@@ -19,6 +19,7 @@ from egov.lgsp.bus.evidence.authority import authority
 from egov.lgsp.bus.expiring import warn
 from egov.lgsp.bus.gateway import reading
 from egov.lgsp.bus.models import AccessRight, Credential, Member, Service, Subsystem
+from egov.lgsp.bus.rules.consents import demanded
 from egov.lgsp.bus.tests.records import COMMITTED, database_of_the_test
 
 NOW = datetime.now(UTC)
@@ -135,11 +136,18 @@ def test_the_gateway_reads_purposes_and_masks_with_the_rights(his: Subsystem) ->
     provider = Subsystem.objects.create(member=health, code="yte", name="Y tế", standing="active")
     service = Service.objects.create(subsystem=provider, code="x", title="X", url="http://x", standing="active")
     AccessRight.objects.create(
-        service=service, subsystem=his, state="granted", purpose="Khám", needs_purpose=True, masked=["/cmnd"]
+        service=service,
+        subsystem=his,
+        state="granted",
+        purpose="Khám",
+        needs_purpose=True,
+        masked=["/cmnd"],
+        consent="path:2",
     )
 
     picture = asyncio.run(reading.read(database_of_the_test(), INSTANCE, 1))
 
     (grant,) = picture.grants[his.pk, service.pk]
     assert (grant.purpose, grant.hidden) == ("Khám", ("/cmnd",))
+    assert grant.consent == demanded("path:2", "KHÁM")
     assert picture.rest[HEALTH, "x"].title == "X"

@@ -144,6 +144,20 @@ def test_names_that_lead_nowhere_are_refused(world: World) -> None:
     assert rows() == before
 
 
+def test_a_right_that_demands_consent_goes_out_and_comes_in_again(small: SmallBus) -> None:
+    before = registry()
+    before["rights"][0]["consent"] = "path:2"
+
+    apply(before, SYSTEM, "x")
+
+    assert bus.AccessRight.objects.get().consent == "path:2"
+    assert registry()["rights"] == before["rights"]
+    before["rights"][0]["consent"] = "header:so"
+    with pytest.raises(Unusable, match="no place"):
+        apply(before, SYSTEM, "x")
+    assert bus.AccessRight.objects.get().consent == "path:2"
+
+
 def test_a_contract_outside_the_folder_is_not_read(tmp_path: Path) -> None:
     folder = tmp_path / "truc"
     folder.mkdir()

@@ -132,6 +132,7 @@ def test_a_session_that_broke_is_opened_again(token: Token, tmp_path: Path) -> N
     signed = node.sign(b"mot lo")
 
     holds(node.certificate, signed, b"mot lo", hashes.SHA256())
+    assert token._session is not None
 
 
 def test_a_key_never_leaves_the_token(token: Token) -> None:

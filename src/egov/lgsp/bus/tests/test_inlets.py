@@ -41,8 +41,8 @@ def rows(tables: Tables, tmp_path: Path) -> Iterator[Path]:
     three = (
         "INSERT INTO bus_service (subsystem_id, code, version, kind, title, notes, url, timeout, verify_tls,"
         " most_bytes,"
-        " evidence, owner, contract, standing, stopped_notice, adapter)"
-        " VALUES (%s,'benh-an','','REST','x','','http://x',2,true,1000,'hash','','','active','','{}') RETURNING id"
+        " evidence, owner, contract, standing, stopped_notice, adapter, health)"
+        " VALUES (%s,'benh-an','','REST','x','','http://x',2,true,1000,'hash','','','active','','{}','') RETURNING id"
     )
     service = tables.rows(three, numbers["yte"])[0].id
     tables.do(

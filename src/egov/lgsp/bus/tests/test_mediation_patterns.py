@@ -10,8 +10,11 @@ import orjson
 import pytest
 from tests.gateways import HEALTH, Gateway, Provider, service
 
+from egov.lgsp.bus.gateway.consents.register import Asked
 from egov.lgsp.bus.gateway.registry import Grant
+from egov.lgsp.bus.rules.consents import alike
 from egov.lgsp.bus.rules.limits import Limits
+from egov.lgsp.bus.tests.consents import AN, BINH, CARE, demanding
 from egov.lgsp.bus.tests.envelopes import CODE, HOSPITAL, NO_TLS, answers_soap
 from egov.lgsp.bus.tests.mediations import NAMESPACE, TO_JSON, mediated
 
@@ -137,6 +140,37 @@ def test_purpose_masking_and_rate_of_another_service_count_for_a_mediation_too(
     assert first.json()["got"]["tiem"] == {"path": "***", "got": None}
     assert (second.status_code, second.json()["type"]) == (429, "Client.TooManyRequests")
     assert [seen.path for seen in provider.seen] == ["/tiem/1", "/api/"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"accepts": "rest", "request": [{"enrich": {"service": OTHER, "path": "/so/{{ma}}", "into": "tiem"}}]},
+        routed({"when": {"header": "x-road-client"}, "service": OTHER}),
+    ],
+)
+def test_consent_to_another_service_is_asked_for_whom_that_service_is_asked(
+    rest: httpx.Client,
+    gateway: Gateway,
+    provider: Provider,
+    document: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def given(asked: Asked) -> bool:
+        return asked == (1, 2, AN, alike(CARE))
+
+    monkeypatch.setattr(gateway.bus.delivery.consents, "given", given)
+    grants = {(1, 1): (Grant("*", None, None),), (1, 2): (demanding("path:2"),)}
+    follow(gateway, provider, document, grants=grants)
+    echoes(provider)
+
+    refused = [rest.post(f"/benh-an/so/{ma}", json={"ma": ma}) for ma in (BINH, "")]
+    seen = len(provider.seen)
+    allowed = rest.post(f"/benh-an/so/{AN}", json={"ma": AN})
+
+    assert [each.json()["type"] for each in refused] == ["Server.ServerProxy.AccessDenied.Consent"] * 2
+    assert seen == 0
+    assert allowed.status_code == 200
 
 
 def test_a_request_is_enriched_from_another_service(rest: httpx.Client, gateway: Gateway, provider: Provider) -> None:

@@ -10,6 +10,7 @@ from egov.lgsp.bus.gateway.answers import durable
 from egov.lgsp.bus.gateway.bodies import Incoming
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.calls import Call
+from egov.lgsp.bus.gateway.consents.checking import consented
 from egov.lgsp.bus.gateway.delivery import soap
 from egov.lgsp.bus.gateway.delivery.carrying import guarded
 from egov.lgsp.bus.gateway.delivery.messages import Message, record_of
@@ -88,6 +89,8 @@ async def attempt(bus: Bus, message: Message) -> Ended:
         else:
             call = _call(bus, message, path, service, heard, record)
         body = Incoming(partial(_whole, message.body or b""), LONGEST, bus.settings.most_in_memory)
+        if call.grant.consent is not None:
+            body = await consented(call, body)
         ended.back = await guarded(call, body, terms, onward)
         ended.status, ended.headers, ended.body = heard.status, heard.headers, bytes(heard.body)
         decided = soap.is_decided(heard.status, ended.body) if by_soap else is_outcome(heard.status, message.kind)

@@ -11,6 +11,7 @@ import psycopg
 from psycopg.rows import namedtuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from egov.lgsp.bus.gateway.consents.register import Consents
 from egov.lgsp.bus.gateway.delivery.circuits import Circuits
 from egov.lgsp.bus.gateway.delivery.store import Store
 from egov.lgsp.bus.gateway.faults import BUS, Fault
@@ -37,6 +38,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.store = Store(self.database)
+        self.consents = Consents(self)
         self._pool: AsyncConnectionPool[Rows] | None = None
 
     @asynccontextmanager
@@ -60,6 +62,7 @@ class Desk:
 
     async def close(self) -> None:
         """Give the connections back."""
+        await self.consents.close()
         if self._pool is not None:
             await self._pool.close()
             self._pool = None

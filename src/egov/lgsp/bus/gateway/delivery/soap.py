@@ -6,6 +6,7 @@ from typing import Any
 from egov.lgsp.bus.gateway.bodies import Incoming
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.calls import Call
+from egov.lgsp.bus.gateway.consents.checking import consented_envelope
 from egov.lgsp.bus.gateway.delivery.messages import Message
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, Fault
 from egov.lgsp.bus.gateway.heads import head_of
@@ -54,6 +55,8 @@ async def onward(call: Call, body: Incoming) -> None:
     except Malformed as error:
         raise Fault(f"{CALLER}.{error.code}", error.message) from None
     own, grant = carry.allowed(bus, call.caller, read, head, record)
+    if grant.consent is not None:
+        await consented_envelope(bus, call.caller, own, grant.consent, read.envelope.data)
     if bus.registry.mediates(own, "soap"):
         await from_soap(bus, call.caller, own, grant, head.get(b"x-egov-purpose"), read, call.send, record)
         return

@@ -12,7 +12,7 @@ from cryptography import x509
 from egov.lgsp.bus.gateway.bus import origin
 from egov.lgsp.bus.gateway.diagnosis.steps import FAILED, OK, SKIPPED, WARN, Asked
 from egov.lgsp.bus.gateway.faults import Fault
-from egov.lgsp.bus.gateway.upstream import Origin
+from egov.lgsp.bus.gateway.pool import Origin
 
 PATIENCE = 5.0
 """Seconds for each step; a service's own time may be minutes."""

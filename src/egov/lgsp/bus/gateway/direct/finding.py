@@ -47,7 +47,7 @@ def _found(bus: Bus, key: Key, head: Head, at: datetime) -> Route | None:
     if path.service in METADATA:
         return None
     service, grant, until = rest.exercising(bus, caller, path, head, record)
-    if grant.hidden or service.terms is not None or not service.url.startswith("http"):
+    if grant.hidden or grant.consent is not None or service.terms is not None or not service.url.startswith("http"):
         return None
     if bus.registry.mediates(service, "rest"):
         return None

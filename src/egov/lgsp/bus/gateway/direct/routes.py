@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from egov.lgsp.bus.gateway.pool import Origin
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Registry, Service
-from egov.lgsp.bus.gateway.upstream import Origin
 from egov.lgsp.bus.rules.identifiers import ServicePath
 
 MOST = 10_000

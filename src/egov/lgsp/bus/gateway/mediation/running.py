@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.bus import Bus
+from egov.lgsp.bus.gateway.consents.checking import consented_outgoing
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Headers
 from egov.lgsp.bus.gateway.mediation.calls import MEDIATED, Answered, Manner, Outgoing, exchanged, prepared, understood
@@ -18,6 +19,7 @@ from egov.lgsp.bus.gateway.moments import new_id, traced
 from egov.lgsp.bus.gateway.purposes import exercised
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Service
+from egov.lgsp.bus.rules.consents import Demand
 
 T = TypeVar("T")
 
@@ -48,6 +50,8 @@ class Run:
     """The provider is the service that the caller asked for."""
     hidden: tuple[str, ...] = ()
     """What the caller's right to the provider hides of its answer, in the provider's own names."""
+    consent: Demand | None = None
+    """Whose consent another service needs that the message was routed to; for the own one it is asked at the door."""
     purpose: bytes | None = None
     """What the caller says it needs the data for; counts for the other services too."""
 
@@ -96,6 +100,8 @@ class Run:
 
         async def ask() -> tuple[Content, bytes]:
             outgoing = await worked(content.size, prepare)
+            if self.consent is not None:
+                await self._consented(service, self.consent, content.path, outgoing)
             given = await exchanged(self.bus, service, outgoing, record, self.hidden)
             self.side = "response"
 
@@ -139,7 +145,7 @@ class Run:
                     content.path = path(None, content.names())
                 if service:
                     self.service, grant = self._allowed(service, content.method, content.path)
-                    self.own, self.hidden = False, grant.hidden
+                    self.own, self.hidden, self.consent = False, grant.hidden, grant.consent
                 return
 
     async def _scatter(self, step: Scatter, content: Content) -> None:
@@ -202,6 +208,8 @@ class Run:
 
         async def ask() -> Any:
             outgoing = await worked(own.size, prepare)
+            if grant.consent is not None:
+                await self._consented(service, grant.consent, path, outgoing)
             given = await exchanged(self.bus, service, outgoing, record, grant.hidden)
 
             def understand() -> Any:
@@ -229,6 +237,9 @@ class Run:
         if not service.active:
             raise Fault(f"{PROVIDER}.ServiceDisabled", f"Service {path} is disabled: {service.notice}")
         return service, grant
+
+    async def _consented(self, service: Service, demand: Demand, path: str, sent: Outgoing) -> None:
+        await consented_outgoing(self.bus, self.caller, service, demand, path, sent.place, sent.headers, sent.body)
 
     def _record(self, service: Service, method: str, path: str) -> Record:
         """Each call to another service is an exchange of its own, with the message's id and trace."""

@@ -14,6 +14,7 @@ from egov.lgsp.bus.gateway.admission import admitted
 from egov.lgsp.bus.gateway.answers import Answer, Send, Source, pass_on
 from egov.lgsp.bus.gateway.bodies import Incoming, Receive, bound
 from egov.lgsp.bus.gateway.bus import Bus, origin
+from egov.lgsp.bus.gateway.consents.checking import consented_envelope
 from egov.lgsp.bus.gateway.delivery.accepting import prefers_not_to_wait
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Head, Headers, head_of
@@ -24,6 +25,7 @@ from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.purposes import exercised
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Service
+from egov.lgsp.bus.gateway.soap.attachments import Counted, Parts
 from egov.lgsp.bus.gateway.soap.envelope import Malformed
 from egov.lgsp.bus.gateway.soap.later import accept
 from egov.lgsp.bus.gateway.soap.message import MOST_ENVELOPE, Message, complete, read, same
@@ -93,6 +95,8 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
     await bus.gate.enter(limits, caller, service)
     try:
         body.limit(longest(limits, service), bus.settings.most_in_memory if service.keeps_bodies else 0)
+        if grant.consent is not None:
+            await consented_envelope(bus, caller, service, grant.consent, envelope.data)
         record.trace = traced(head.text(b"traceparent"), record.id)
         if service.terms is not None and service.terms.asynchronous and prefers_not_to_wait(head):
             await accept(bus, caller, service, message, body, head, send, record)
@@ -161,6 +165,8 @@ async def forward(
     adapter = adapted(service.url)
     authority = scheme(service.url).encode() if adapter else origin(service.url, service.verify_tls).authority
     begun = message.around(message.envelope.data)
+    parts = Parts(content_type)
+    parts.feed(begun)
     streamed = message.related is not None and not body.all_there
     lines = [
         b"POST " + _place(service.url) + b" HTTP/1.1",
@@ -173,7 +179,7 @@ async def forward(
         lines.append(b"tracestate: " + head[b"tracestate"])
     length = head.get(b"content-length")
     if not streamed:
-        begun += b"".join([piece async for piece in _rest(message)])
+        begun += b"".join([piece async for piece in _rest(message, parts)])
         lines.append(b"content-length: %d" % len(begun))
     else:
         lines.append(b"content-length: " + length if length else b"transfer-encoding: chunked")
@@ -183,12 +189,12 @@ async def forward(
     try:
         if adapter:
             kept = [(b"content-type", content_type.encode("latin-1")), (b"soapaction", action.encode("latin-1"))]
-            plain = _framed(begun, message, chunked=False) if streamed else begun
+            plain = _framed(begun, message, parts, chunked=False) if streamed else begun
             ids = (record.id, record.message_id, record.trace)
             asked = Asked("POST", "", "", kept, plain, record.client, record.service, *ids)
             connection = await bus.adapters.ask(service, asked)
         else:
-            content = _framed(begun, message, chunked=length is None) if streamed else begun
+            content = _framed(begun, message, parts, chunked=length is None) if streamed else begun
             target = origin(service.url, service.verify_tls)
             connection = await bus.pool.call(target, "POST", request_head, content, service.timeout)
     finally:
@@ -197,7 +203,7 @@ async def forward(
         if bus.traces is not None:
             bus.traces.called(record, took)
         record.request_bytes = body.size
-        record.request_parts = body.parts(request_head[:-2])
+        record.request_parts = parts.digests()
         record.request_hash = bound(record.request_parts)
         if service.keeps_bodies:
             record.request = request_head + body.kept()
@@ -207,6 +213,8 @@ async def forward(
         source: Source = checked
         if grant.hidden:
             source = await masked(checked, answer, grant.hidden, bus.settings.most_in_memory)
+        source = counted = Counted(source, _content_type(connection))
+        answer.parts = counted.parts.digests
         await pass_on(bus, source, answer, service, send, record)
     finally:
         if isinstance(connection, Given):
@@ -215,18 +223,19 @@ async def forward(
             bus.pool.give_back(connection, target)
 
 
-async def _rest(message: Message) -> AsyncIterator[bytes]:
+async def _rest(message: Message, parts: Parts) -> AsyncIterator[bytes]:
     """The attachments. Raises Fault when they do not end as they have to."""
     try:
         async for piece in message.rest():
+            parts.feed(piece)
             yield piece
     except Malformed as error:
         raise Fault(f"{CALLER}.{error.code}", error.message) from None
 
 
-async def _framed(begun: bytes, message: Message, chunked: bool) -> AsyncIterator[bytes]:
+async def _framed(begun: bytes, message: Message, parts: Parts, chunked: bool) -> AsyncIterator[bytes]:
     yield b"%x\r\n%b\r\n" % (len(begun), begun) if chunked else begun
-    async for piece in _rest(message):
+    async for piece in _rest(message, parts):
         yield b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece
     if chunked:
         yield b"0\r\n\r\n"
