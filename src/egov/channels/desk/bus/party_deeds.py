@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _noop
 
-from egov.channels.desk.bus import fields
+from egov.channels.desk.bus import fields, service_fields
 from egov.channels.desk.bus.deed import (
     Deed,
     active,
@@ -57,7 +57,7 @@ PARTIES = [
         "bus.manage",
         lambda subsystem, given: bus.PublishService(subject=subsystem, **given),
         subsystems,
-        fields.new_service,
+        service_fields.new_service,
         active,
     ),
     Deed(

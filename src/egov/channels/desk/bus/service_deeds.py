@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _noop
 
-from egov.channels.desk.bus import fields
+from egov.channels.desk.bus import fields, service_fields
 from egov.channels.desk.bus.deed import (
     Deed,
     own_agency,
@@ -42,7 +42,7 @@ SERVICES = [
         "bus.manage",
         lambda service, given: bus.ChangeService(subject=service, values=given),
         services,
-        fields.changed_service,
+        service_fields.changed_service,
     ),
     Deed(
         "thay-hop-dong",
@@ -52,7 +52,7 @@ SERVICES = [
         "bus.manage",
         lambda service, given: bus.ChangeService(subject=service, values=given),
         services,
-        fields.contract,
+        service_fields.contract,
     ),
     Deed(
         "khai-danh-muc",
@@ -62,7 +62,7 @@ SERVICES = [
         "bus.manage",
         lambda service, given: bus.Declare(subject=service, **given),
         services,
-        fields.declarations,
+        service_fields.declarations,
     ),
     Deed(
         "cap-quyen-nhom",

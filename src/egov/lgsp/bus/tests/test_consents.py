@@ -193,7 +193,7 @@ def test_and_again_when_it_is_delivered(his: httpx.Client, bus: Gateway, provide
 
     until(lambda: bus.kept.records[-1].fault == REFUSED)
     assert bus.kept.records[-1].protocol == "async"
-    assert his.get(accepted.headers["location"]).json()["state"] == "waiting"
+    until(lambda: his.get(accepted.headers["location"]).json()["state"] == "waiting")
     assert len(provider.seen) == 1
 
 
