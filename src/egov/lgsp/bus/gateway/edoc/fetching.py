@@ -62,7 +62,7 @@ class Fetching:
     bus: Bus
     pulse: float = 1.0
     directory: float = 3600.0
-    _next: dict[int, float] = field(default_factory=dict)
+    _last: dict[int, float] = field(default_factory=dict)
     _learnt: dict[str, float] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -70,9 +70,10 @@ class Fetching:
         loop = asyncio.get_running_loop()
         while True:
             for service in [each for each in self.bus.registry.rest.values() if each.url == URL and each.active]:
-                if not service.adapter.get("national") or loop.time() < self._next.get(service.id, 0.0):
+                every = float(service.adapter.get("every", 60.0))
+                if not service.adapter.get("national") or loop.time() < self._last.get(service.id, -every) + every:
                     continue
-                self._next[service.id] = loop.time() + float(service.adapter.get("every", 60.0))
+                self._last[service.id] = loop.time()
                 try:
                     await self.look(service)
                 except (Fault, psycopg.Error, OSError, ValueError) as error:
