@@ -76,7 +76,7 @@ def sink(server: Controller, gateway: Gateway) -> Iterator[Sink]:
     found.answer, found.refuses = "250 OK", "nobody"
     offer(gateway, adapted(f"smtp://127.0.0.1:{server.port}", POST))
     yield found
-    gateway.let_go()
+    gateway.bus.adapters.retire()
 
 
 def test_a_letter_is_made_from_its_template(hospital: httpx.Client, sink: Sink) -> None:
