@@ -24,6 +24,9 @@ LONGEST_WAIT = 600
 ROOM = "room:"
 """Address of the services of a room of events: the bus answers these itself."""
 MOST_BYTES = 2_000_000_000
+MOST_PARTS = 50
+PART = re.compile(r"/[^\s]*|[^\W\d][\w.-]*")
+"""A JSON pointer (RFC 6901) or the local name of an XML element."""
 INLET_SCHEMES = ("file", "sftp", "imap", "imaps")
 PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*/?")
 
@@ -170,4 +173,11 @@ def wrong_limits(values: dict[str, Any]) -> str | None:
         return _("Mức dồn chỉ có nghĩa khi có số lời gọi mỗi giây.")
     if values["priority"] not in Policy.Priority.values:
         return _("Chọn mức ưu tiên 1, 2 hoặc 3.")
+    return None
+
+
+def wrong_parts(names: tuple[str, ...]) -> str | None:
+    """Why these cannot be parts of an answer that a right hides."""
+    if len(names) > MOST_PARTS or not all(len(name) <= 200 and PART.fullmatch(name) for name in names):
+        return _("Mỗi dòng ghi một phần bị che: con trỏ JSON như /nguoi/so-dinh-danh, hoặc tên thẻ XML.")
     return None

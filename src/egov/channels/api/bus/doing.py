@@ -203,8 +203,10 @@ def ask_access(asked: Asked) -> Any:
 def decide_access(asked: Asked) -> Any:
     subject = right_of(asked)
     if asked.body["grant"]:
-        consent = asked.body.get("consent", "")
-        done(bus.GrantAccess(subject=subject, valid_to=moment(asked, "valid_to"), consent=consent), asked)
+        conditions = {name: asked.body[name] for name in ("consent", "needs_purpose") if name in asked.body}
+        masked = tuple(asked.body.get("masked", ()))
+        until = moment(asked, "valid_to")
+        done(bus.GrantAccess(subject=subject, valid_to=until, masked=masked, **conditions), asked)
     else:
         done(bus.RefuseAccess(subject=subject, reason=asked.body.get("reason", "")), asked)
     return right(asked)

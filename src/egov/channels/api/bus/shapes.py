@@ -82,6 +82,8 @@ RIGHT = thing(
     reason=WORD,
     valid_to=maybe(MOMENT),
     consent=WORD,
+    needs_purpose=FLAG,
+    masked={"type": "array", "items": WORD},
 )
 CREDENTIAL = thing(
     id=NUMBER,
@@ -214,7 +216,15 @@ NEW_RIGHT = thing(
     purpose=text(255, 1),
     valid_to=MOMENT,
 )
-RIGHT_DECISION = thing(["grant"], grant=FLAG, reason=text(), valid_to=MOMENT, consent=text(210))
+RIGHT_DECISION = thing(
+    ["grant"],
+    grant=FLAG,
+    reason=text(),
+    valid_to=MOMENT,
+    consent=text(210),
+    needs_purpose=FLAG,
+    masked={**LINES, "maxItems": 50},
+)
 REASON = thing(reason=text(255, 1))
 NEW_CREDENTIAL = thing(["kind"], kind={"enum": ["certificate", "secret", "key"]}, pem=text(20_000), label=text(120))
 NEW_POLICY = thing(

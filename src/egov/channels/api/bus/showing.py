@@ -74,6 +74,8 @@ def right(row: bus.AccessRight, actor: Actor) -> Shown:
         "reason": row.reason,
         "valid_to": moment(row.valid_to),
         "consent": row.consent,
+        "needs_purpose": row.needs_purpose,
+        "masked": row.masked,
     }
 
 

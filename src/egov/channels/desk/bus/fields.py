@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from egov.channels.desk.bus.consent_field import consent_place
 from egov.channels.desk.filters import midnight, read_day
 from egov.channels.desk.forms.fields import choice_field, text_field
 from egov.kernel.actor import Actor
@@ -157,6 +156,18 @@ def access(service: Any, actor: Actor) -> Fields:
     }
 
 
+def conditions() -> Fields:
+    """What a provider may demand of each call by a right, and hide from its holder."""
+    hint = _("Để trống khi không cần. Ví dụ path:2, query:so-dinh-danh, body:/nguoi/so-dinh-danh.")
+    label = _("Cần sự đồng ý của người có số định danh tại")
+    parts = _("Mỗi dòng một phần: con trỏ JSON như /nguoi/so-dinh-danh, dấu * cho mọi phần tử, hoặc tên thẻ XML.")
+    return {
+        "needs_purpose": forms.BooleanField(label=_("Mỗi lời gọi phải nêu mục đích (X-Egov-Purpose)"), required=False),
+        "consent": forms.CharField(label=label, max_length=210, required=False, help_text=hint),
+        "masked": LinesField(label=_("Phần bị che trong câu trả lời"), required=False, help_text=parts),
+    }
+
+
 def group_right(service: Any, actor: Actor) -> Fields:
     rows = [(one.pk, one.name) for one in bus.Group.objects.order_by("name")]
     return {
@@ -164,13 +175,13 @@ def group_right(service: Any, actor: Actor) -> Fields:
         "endpoint": _endpoints(service),
         "purpose": _purpose(),
         "valid_to": LastDayField(_("Dùng đến hết ngày")),
-        "consent": consent_place(),
+        **conditions(),
     }
 
 
 def until(right: Any, actor: Actor) -> Fields:
     asked = (right.valid_to - timedelta(days=1)).date() if right.valid_to else None
-    return {"valid_to": LastDayField(_("Cấp đến hết ngày"), asked), "consent": consent_place()}
+    return {"valid_to": LastDayField(_("Cấp đến hết ngày"), asked), **conditions()}
 
 
 def pem(subject: Any, actor: Actor) -> Fields:

@@ -12,6 +12,7 @@ from egov.lgsp.bus.actions.change import Change
 from egov.lgsp.bus.events import AccessAsked, AccessGranted, AccessRefused, AccessWithdrawn
 from egov.lgsp.bus.models import AccessRight, Endpoint, Group, Service, Standing, Subsystem
 from egov.lgsp.bus.policies import agency_of
+from egov.lgsp.bus.problems import wrong_parts
 from egov.lgsp.bus.rules.consents import Misplaced, place_of
 
 State = AccessRight.State
@@ -81,11 +82,13 @@ class AskAccess(Change[Subsystem]):
 
 @dataclass(frozen=True, kw_only=True)
 class GrantAccess(Change[AccessRight]):
-    """Let the application call. The provider may set an earlier end than the one asked for, and demand the consent of
-    the person whom a call is about."""
+    """Let the application call. The provider may set an earlier end than the one asked for, demand that each call names
+    its purpose or the consent of the person whom it is about, and hide parts of the answer."""
 
     valid_to: datetime | None = None
     consent: str = ""
+    needs_purpose: bool = False
+    masked: tuple[str, ...] = ()
 
     scope = "bus.decide"
     label = gettext_lazy("Cấp quyền")
@@ -96,7 +99,7 @@ class GrantAccess(Change[AccessRight]):
         end = self.valid_to or subject.valid_to
         if end is not None and end <= self.at:
             return _("Chọn ngày hết hạn sau hôm nay.")
-        return no_place(self.consent)
+        return no_place(self.consent) or wrong_parts(self.masked)
 
     def agency_for(self, subject: AccessRight, actor: Actor) -> int | None:
         return agency_of(subject.service)
@@ -105,7 +108,7 @@ class GrantAccess(Change[AccessRight]):
         subject.state = State.GRANTED
         subject.decided_at, subject.decided_by = self.at, actor.name
         subject.valid_to = min(filter(None, (self.valid_to, subject.valid_to)), default=None)
-        subject.consent = self.consent
+        subject.consent, subject.needs_purpose, subject.masked = self.consent, self.needs_purpose, list(self.masked)
         subject.save()
         until = subject.valid_to.isoformat() if subject.valid_to else ""
         return AccessGranted(str(subject.subsystem or subject.group), str(subject.endpoint or subject.service), until)
@@ -169,6 +172,8 @@ class GrantToGroup(Change[Service]):
     endpoint: int | None = None
     valid_to: datetime | None = None
     consent: str = ""
+    needs_purpose: bool = False
+    masked: tuple[str, ...] = ()
 
     scope = "bus.manage"
     label = gettext_lazy("Cấp quyền cho nhóm")
@@ -184,7 +189,7 @@ class GrantToGroup(Change[Service]):
             return _("Chọn ngày hết hạn sau hôm nay.")
         if subject.rights.filter(group=self.group, endpoint=self.endpoint, state__in=OPEN).exists():
             return _("Nhóm này đã có quyền đó.")
-        return no_place(self.consent)
+        return no_place(self.consent) or wrong_parts(self.masked)
 
     def agency_for(self, subject: Service, actor: Actor) -> int | None:
         return agency_of(subject)
@@ -202,6 +207,8 @@ class GrantToGroup(Change[Service]):
             decided_by=actor.name,
             valid_to=self.valid_to,
             consent=self.consent,
+            needs_purpose=self.needs_purpose,
+            masked=list(self.masked),
         )
         until = self.valid_to.isoformat() if self.valid_to else ""
         return AccessGranted(str(right.group), str(right.endpoint or subject), until)

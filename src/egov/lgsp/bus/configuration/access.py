@@ -11,7 +11,7 @@ from egov.lgsp.bus.configuration.exporting import LIMITS
 from egov.lgsp.bus.configuration.reading import Unusable
 from egov.lgsp.bus.configuration.report import Report
 from egov.lgsp.bus.models import AccessRight, Group, Policy, Service, Subsystem
-from egov.lgsp.bus.problems import wrong_limits
+from egov.lgsp.bus.problems import wrong_limits, wrong_parts
 from egov.lgsp.bus.rules.consents import Misplaced, place_of
 
 State = AccessRight.State
@@ -58,6 +58,8 @@ def apply_rights(rows: list[dict[str, Any]], changes: Report, actor: Actor, at: 
         values = {
             "purpose": row.get("purpose", ""),
             "consent": _place(row.get("consent", "")),
+            "needs_purpose": row.get("needs_purpose", False),
+            "masked": _parts(row.get("masked", [])),
             "valid_to": _moment(row.get("valid_to")),
             "state": State.GRANTED,
         }
@@ -115,6 +117,12 @@ def apply_policies(rows: list[dict[str, Any]], changes: Report, *, exact: bool) 
         for policy in Policy.objects.exclude(pk__in=kept):
             changes.removed(f"policy {policy}")
             policy.delete()
+
+
+def _parts(names: list[str]) -> list[str]:
+    if wrong := wrong_parts(tuple(names)):
+        raise Unusable(f"rights: {wrong}")
+    return names
 
 
 def _subsystems() -> dict[str, Subsystem]:

@@ -165,6 +165,8 @@ def _rights() -> list[dict[str, Any]]:
             group=one.group.code if one.group else None,
             purpose=one.purpose,
             consent=one.consent,
+            needs_purpose=one.needs_purpose,
+            masked=one.masked,
             valid_to=_moment(one.valid_to),
         )
         for one in rows

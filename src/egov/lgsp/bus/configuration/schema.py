@@ -69,6 +69,8 @@ RIGHT = {
         group={"type": "string"},
         purpose=TEXT,
         consent={"type": "string", "maxLength": 210, "description": "Where calls name the person who has to consent."},
+        needs_purpose={"type": "boolean", "description": "Each call has to name the purpose (X-Egov-Purpose)."},
+        masked={**LINES, "maxItems": 50, "description": "Hidden parts of the answer: JSON pointers, element names."},
         valid_to={"type": "string", "format": "date-time"},
     ),
     "oneOf": [{"required": ["subsystem"]}, {"required": ["group"]}],

@@ -158,6 +158,25 @@ def test_a_right_that_demands_consent_goes_out_and_comes_in_again(small: SmallBu
     assert bus.AccessRight.objects.get().consent == "path:2"
 
 
+def test_a_right_that_asks_for_the_purpose_and_hides_parts_goes_out_and_comes_in_again(small: SmallBus) -> None:
+    before = registry()
+    before["rights"][0] |= {"needs_purpose": True, "masked": ["/nguoi/so-dinh-danh", "CMND"]}
+
+    apply(before, SYSTEM, "x")
+
+    right = bus.AccessRight.objects.get()
+    assert (right.needs_purpose, right.masked) == (True, ["/nguoi/so-dinh-danh", "CMND"])
+    assert registry()["rights"] == before["rights"]
+    before["rights"][0]["masked"] = ["hai chữ"]
+    with pytest.raises(Unusable, match="con trỏ JSON"):
+        apply(before, SYSTEM, "x")
+    assert bus.AccessRight.objects.get().masked == right.masked
+    del before["rights"][0]["masked"], before["rights"][0]["needs_purpose"]
+    apply(before, SYSTEM, "x")
+    right.refresh_from_db()
+    assert (right.needs_purpose, right.masked) == (False, [])
+
+
 def test_a_contract_outside_the_folder_is_not_read(tmp_path: Path) -> None:
     folder = tmp_path / "truc"
     folder.mkdir()

@@ -241,6 +241,31 @@ def test_who_asks_does_not_decide_and_the_asking_side_neither(small: SmallBus, t
     assert rows() == before
 
 
+def test_the_provider_asks_for_the_purpose_and_hides_parts_of_the_answer(
+    small: SmallBus, trade: Actor, justice: Actor
+) -> None:
+    asking(small).run(trade)
+    right = bus.AccessRight.objects.get()
+
+    bus.GrantAccess(subject=right, needs_purpose=True, masked=("/con/*/so", "CMND")).run(justice)
+
+    right.refresh_from_db()
+    assert (right.state, right.needs_purpose, right.masked) == ("granted", True, ["/con/*/so", "CMND"])
+
+
+@pytest.mark.parametrize("wrong", ["hai chữ", "1abc", "<a>", "/" + "x" * 300, "con/so"])
+def test_what_is_no_part_of_an_answer_is_not_hidden_and_nothing_is_granted(
+    small: SmallBus, trade: Actor, justice: Actor, wrong: str
+) -> None:
+    asking(small).run(trade)
+    before = rows()
+
+    with pytest.raises(Refused, match="con trỏ JSON"):
+        bus.GrantAccess(subject=bus.AccessRight.objects.get(), masked=(wrong,)).run(justice)
+
+    assert rows() == before
+
+
 def test_a_refusal_needs_a_reason(small: SmallBus, trade: Actor, justice: Actor) -> None:
     asking(small).run(trade)
     right = bus.AccessRight.objects.get()

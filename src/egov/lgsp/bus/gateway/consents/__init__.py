@@ -1,1 +1,1 @@
-"""Rights that demand the consent of the person whom a call is about (decision 0042)."""
+"""Rights that demand the consent of the person whom a call is about (decision 0041)."""
