@@ -169,11 +169,6 @@ class Gateway:
     kept: Kept
     loop: asyncio.AbstractEventLoop | None = None
 
-    def let_go(self) -> None:
-        """Close the connections of its adapters, before the servers at their other ends stop."""
-        assert self.loop is not None
-        asyncio.run_coroutine_threadsafe(self.bus.adapters.close(), self.loop).result(5)
-
     def follow(self, registry: Registry) -> None:
         """Exchange the registry where the gateway itself would: in its own thread."""
         assert self.loop is not None

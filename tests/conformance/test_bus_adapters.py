@@ -32,7 +32,7 @@ def gateway() -> Iterator[Gateway]:
 def hospital(gateway: Gateway) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=gateway.url, headers={"X-Road-Client": HOSPITAL}, timeout=20) as client:
         yield client
-    gateway.let_go()
+    gateway.bus.adapters.retire()
 
 
 @pytest.fixture(scope="module")

@@ -57,9 +57,24 @@ class Sink:
         return self.answer
 
 
+class Closing(Controller):
+    """Hangs up before it stops; the library leaves open what is open."""
+
+    def factory(self) -> Any:
+        made = super().factory()
+        self.made = [*getattr(self, "made", []), made]
+        return made
+
+    def stop(self, no_assert: bool = False) -> None:
+        for each in self.made:
+            if each.transport is not None:
+                self.loop.call_soon_threadsafe(each.transport.abort)
+        super().stop(no_assert)
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Controller]:
-    controller = Controller(Sink(), hostname="127.0.0.1", port=0)
+    controller = Closing(Sink(), hostname="127.0.0.1", port=0)
     import socket
 
     with socket.create_server(("127.0.0.1", 0)) as free:
