@@ -4,6 +4,7 @@ from egov.lgsp.workflow.engine import CANCELLED, cancel, complete, definition_of
 from egov.lgsp.workflow.lint import check
 from egov.lgsp.workflow.models import Definition, Instance
 from egov.lgsp.workflow.orchestration import running as orchestration
+from egov.lgsp.workflow.orchestration.checking import RUNS
 from egov.lgsp.workflow.orchestration.checking import problems_of as orchestration_problems
 from egov.lgsp.workflow.orchestration.drawing import Drawing, drawn
 from egov.lgsp.workflow.orchestration.running import Gone, OpenCall, OpenWait, Progress, Stuck
@@ -15,6 +16,7 @@ from egov.lgsp.workflow.vocabulary import Kind, Place
 
 __all__ = [
     "CANCELLED",
+    "RUNS",
     "Definition",
     "Drawing",
     "Gone",

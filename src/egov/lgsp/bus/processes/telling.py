@@ -2,8 +2,27 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from egov.lgsp.bus.models import Process
 from egov.lgsp.workflow.api import drawn
+
+KINDS = {
+    "startEvent": gettext_noop("Bắt đầu"),
+    "endEvent": gettext_noop("Kết thúc"),
+    "serviceTask": gettext_noop("Gọi dịch vụ"),
+    "sendTask": gettext_noop("Gửi sự kiện"),
+    "receiveTask": gettext_noop("Chờ sự kiện"),
+    "intermediateCatchEvent": gettext_noop("Chờ"),
+    "boundaryEvent": gettext_noop("Việc xảy ra trong bước"),
+    "exclusiveGateway": gettext_noop("Rẽ theo điều kiện"),
+    "parallelGateway": gettext_noop("Song song"),
+    "eventBasedGateway": gettext_noop("Chờ việc đến trước"),
+    "subProcess": gettext_noop("Nhóm bước"),
+    "transaction": gettext_noop("Giao dịch"),
+}
+"""BPMN's elements (2.0, 10) in words of the screens."""
 
 
 @dataclass(frozen=True)
@@ -12,7 +31,7 @@ class Told:
 
     step: str
     label: str
-    tag: str
+    kind: str
     what: str
 
 
@@ -28,5 +47,5 @@ def steps_of(process: Process) -> list[Told]:
             what = f"{given['room']}: {given.get('type', '')}{key}"
         else:
             what = ""
-        found.append(Told(node.id, node.name or node.id, node.tag, what))
+        found.append(Told(node.id, node.name or node.id, _(KINDS[node.tag]), what))
     return found

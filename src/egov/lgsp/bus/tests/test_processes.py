@@ -13,8 +13,10 @@ from egov.kernel.actor import SYSTEM
 from egov.lgsp.bus.actions import RetryRun
 from egov.lgsp.bus.models import ProcessCall, ProcessNews, ProcessRun
 from egov.lgsp.bus.processes import calling, putting, working
+from egov.lgsp.bus.processes.telling import KINDS
 from egov.lgsp.bus.tests.delivering import Tables
 from egov.lgsp.bus.tests.orchestras import EXAMPLE, NUMBER, Orchestra, orchestra
+from egov.lgsp.workflow.api import RUNS
 
 pytestmark = pytest.mark.django_db
 State = ProcessRun.State
@@ -303,3 +305,7 @@ def test_runs_keep_to_the_version_that_they_were_started_with(bus: Orchestra) ->
 
     assert bus.asked("/cong-dan/")
     assert not bus.asked("/khac/")
+
+
+def test_every_element_that_a_process_may_have_has_a_word() -> None:
+    assert set(KINDS) == RUNS
