@@ -3,7 +3,7 @@
 import pytest
 
 
-@pytest.fixture(params=["short", "long"], name="way")
+@pytest.fixture(params=["short", pytest.param("long", marks=pytest.mark.slow)], name="way")
 def both_ways(request: pytest.FixtureRequest) -> str:
-    """The test runs once on each."""
+    """The test runs once on each; on the long one with the slow tests."""
     return str(request.param)
