@@ -12,9 +12,11 @@ from django.utils import translation
 from tests import small_province
 from tests.world import World
 
-# No deadline: the machine may be busy. `./test` draws more examples once, on PostgreSQL 15.
-hypothesis.settings.register_profile("fast", deadline=None, max_examples=40)
-hypothesis.settings.register_profile("thorough", deadline=None, max_examples=200)
+# No deadline and no complaint about slow drawing: the machine may be busy. `./test` draws more examples once, on
+# PostgreSQL 15.
+BUSY: Any = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("fast", max_examples=40, **BUSY)
+hypothesis.settings.register_profile("thorough", max_examples=200, **BUSY)
 hypothesis.settings.load_profile("fast")
 
 

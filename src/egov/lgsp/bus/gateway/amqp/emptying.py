@@ -17,6 +17,7 @@ from egov.lgsp.bus.gateway.amqp.taking import Poison, bury, take, way_of
 from egov.lgsp.bus.gateway.answers import durable
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.delivery.attempts import Heard
+from egov.lgsp.bus.gateway.ending import ended
 from egov.lgsp.bus.gateway.faults import Fault
 from egov.lgsp.bus.rules.queues import Queue, broker_of
 
@@ -26,6 +27,8 @@ ALONE = 811_303
 """Class of the advisory locks of queues that one node empties; the number beside it is the queue's."""
 PATIENCE = 10.0
 """Seconds that a broker has for each of its answers."""
+LEAVE = 5.0
+"""Seconds that a queue has to take its leave of the broker."""
 LONGEST_PAUSE = 30.0
 
 
@@ -47,15 +50,13 @@ class Emptying:
             while True:
                 wanted = frozenset(self.bus.registry.queues)
                 for queue in self._tasks.keys() - wanted:
-                    await _ended(self._tasks.pop(queue))
+                    await ended(self._tasks.pop(queue), patience=LEAVE)
                     self.states.pop(queue.code, None)
                 for queue in wanted - self._tasks.keys():
                     self._tasks[queue] = asyncio.create_task(self._empty(queue))
                 await asyncio.sleep(self.look)
         finally:
-            for task in self._tasks.values():
-                task.cancel()
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+            await ended(*self._tasks.values(), patience=LEAVE)
 
     async def _empty(self, queue: Queue) -> None:
         pause = self.pause
@@ -117,7 +118,7 @@ class Emptying:
                     raise psycopg.OperationalError("the lock is lost") from lost[0]
                 raise
             finally:
-                await _ended(watching)
+                await ended(watching)
 
     async def _listen(self, queue: Queue) -> None:
         """Take messages until the line breaks or the queue may not be emptied any more. Raises Fault and what
@@ -134,16 +135,16 @@ class Emptying:
             await source.consume(arrived.put, timeout=PATIENCE)
             self._say(queue, "open")
             many = 1 if queue.alone else queue.prefetch
-            async with asyncio.TaskGroup() as group:
-                workers = [group.create_task(self._work(queue, arrived, channel)) for _ in range(many)]
+            workers = [asyncio.create_task(self._work(queue, arrived, channel)) for _ in range(many)]
+            try:
                 while is_open(connection) and not channel.is_closed:
                     way_of(self.bus, queue)
-                    await asyncio.sleep(self.look)
-                for worker in workers:
-                    worker.cancel()
+                    done, _ = await asyncio.wait(workers, timeout=self.look, return_when=asyncio.FIRST_COMPLETED)
+                    for worker in done:
+                        worker.result()
+            finally:
+                await ended(*workers)
             raise ConnectionError("the broker closed the line")
-        except ExceptionGroup as group_error:
-            raise group_error.exceptions[0] from None
         finally:
             await let_go(connection)
 
@@ -210,9 +211,3 @@ async def _answer(channel: AbstractChannel, message: AbstractIncomingMessage, he
         await channel.default_exchange.publish(answer, message.reply_to or "", mandatory=False, timeout=PATIENCE)
     except (AMQPError, ChannelInvalidStateError, TimeoutError) as error:
         log.warning("An answer could not be sent to %s: %s", message.reply_to, error)
-
-
-async def _ended(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
