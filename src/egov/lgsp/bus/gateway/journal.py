@@ -29,10 +29,6 @@ log = logging.getLogger(__name__)
 
 FULL = 2_000
 """Exchanges in one batch at most."""
-SEVERAL = 4
-GATHER = 0.001
-"""Seconds that a batch gathers longer when the one before was that of several calls: more of them share what a batch
-costs. Who calls alone waits for nobody."""
 NOTHING = bytes(32)
 SLOTS = 64
 
@@ -170,15 +166,11 @@ class Journal:
                 log.error("The record of exchanges goes to the database again.")
             self.away = False
             self._wake.set()
-            shared = 0
             while True:
                 await self._wake.wait()
                 self._wake.clear()
                 while self._queue:
-                    if shared >= SEVERAL:
-                        await asyncio.sleep(GATHER)
                     gathering = self._close(self._queue[0])
-                    shared = len(gathering.records)
                     async with asyncio.timeout(self.patience):
                         await self._commit(connection, gathering.records)
                     self._queue.popleft()
