@@ -8,6 +8,8 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.template.base import Template
+from django.test import utils as test_utils
 from django.utils import translation
 from tests import small_province
 from tests.world import World
@@ -62,6 +64,12 @@ def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
     from django.conf import settings
 
     settings.KEYS_ROOT = tmp_path_factory.mktemp("keys")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_templates(django_test_environment: None) -> None:
+    """Django's test client keeps a copy of every context of every part of a page; no test here asks for them."""
+    Template._render = test_utils._TestState.saved_data.template_render
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='directory.agency')),
                 ('succeeded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit_code'], name='agency_unit')],
+            },
         ),
         migrations.CreateModel(
             name='Division',
@@ -64,13 +67,8 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(null=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='divisions', to='directory.agency')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='agency',
-            index=models.Index(fields=['unit_code'], name='agency_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='division',
-            constraint=models.UniqueConstraint(fields=('agency', 'code'), name='division_code'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agency', 'code'), name='division_code')],
+            },
         ),
     ]

@@ -63,6 +63,9 @@ class Migration(migrations.Migration):
                 ('contact', models.CharField(blank=True, help_text='Mail address told of certificates and failures.', max_length=254)),
                 ('agency', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('member_class', 'code'), name='bus_member_identifier'), models.CheckConstraint(condition=models.Q(('member_class__regex', "^[A-Za-z0-9'()+,.=?_-]+$"), ('code__regex', "^[A-Za-z0-9'()+,.=?_-]+$")), name='bus_member_letters')],
+            },
         ),
         migrations.CreateModel(
             name='Endpoint',
@@ -72,6 +75,9 @@ class Migration(migrations.Migration):
                 ('path', models.CharField(max_length=255)),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='endpoints', to='bus.service')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('service', 'method', 'path'), name='bus_endpoint_once')],
+            },
         ),
         migrations.CreateModel(
             name='Subsystem',
@@ -84,6 +90,9 @@ class Migration(migrations.Migration):
                 ('networks', models.JSONField(default=list, help_text='For admission by network: addresses such as 10.1.0.0/16.')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subsystems', to='bus.member')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('member', 'code'), name='bus_subsystem_identifier'), models.CheckConstraint(condition=models.Q(('code', ''), ('code__regex', "^[A-Za-z0-9'()+,.=?_-]+$"), _connector='OR'), name='bus_subsystem_letters')],
+            },
         ),
         migrations.AddField(
             model_name='service',
@@ -106,6 +115,9 @@ class Migration(migrations.Migration):
                 ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='policies', to='bus.service')),
                 ('subsystem', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='policies', to='bus.subsystem')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subsystem', 'service', 'from_hour'), name='bus_policy_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('from_hour__lt', models.F('to_hour')), ('to_hour__lte', 24)), name='bus_policy_hours'), models.CheckConstraint(condition=models.Q(('rate__isnull', True), ('rate__gt', 0), _connector='OR'), name='bus_policy_rate')],
+            },
         ),
         migrations.CreateModel(
             name='Group',
@@ -129,6 +141,9 @@ class Migration(migrations.Migration):
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('subsystem', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='bus.subsystem')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('fingerprint',), name='bus_credential_fingerprint'), models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='bus_credential_validity')],
+            },
         ),
         migrations.CreateModel(
             name='AccessRight',
@@ -147,6 +162,9 @@ class Migration(migrations.Migration):
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rights', to='bus.service')),
                 ('subsystem', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rights', to='bus.subsystem')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', False), ('subsystem__isnull', True)), models.Q(('group__isnull', True), ('subsystem__isnull', False)), _connector='OR'), name='bus_right_of_one'), models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'granted'))), fields=('service', 'endpoint', 'subsystem', 'group'), name='bus_right_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='Exchange',
@@ -182,26 +200,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('member_class', 'code'), name='bus_member_identifier'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('member_class__regex', "^[A-Za-z0-9'()+,.=?_-]+$"), ('code__regex', "^[A-Za-z0-9'()+,.=?_-]+$")), name='bus_member_letters'),
-        ),
-        migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.UniqueConstraint(fields=('service', 'method', 'path'), name='bus_endpoint_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsystem',
-            constraint=models.UniqueConstraint(fields=('member', 'code'), name='bus_subsystem_identifier'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsystem',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), ('code__regex', "^[A-Za-z0-9'()+,.=?_-]+$"), _connector='OR'), name='bus_subsystem_letters'),
-        ),
-        migrations.AddConstraint(
             model_name='service',
             constraint=models.UniqueConstraint(fields=('subsystem', 'code', 'version'), name='bus_service_identifier'),
         ),
@@ -212,33 +210,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='service',
             constraint=models.CheckConstraint(condition=models.Q(('timeout__gt', 0), ('timeout__lte', 600)), name='bus_service_timeout'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('subsystem', 'service', 'from_hour'), name='bus_policy_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('from_hour__lt', models.F('to_hour')), ('to_hour__lte', 24)), name='bus_policy_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__isnull', True), ('rate__gt', 0), _connector='OR'), name='bus_policy_rate'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(fields=('fingerprint',), name='bus_credential_fingerprint'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='bus_credential_validity'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessright',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', False), ('subsystem__isnull', True)), models.Q(('group__isnull', True), ('subsystem__isnull', False)), _connector='OR'), name='bus_right_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessright',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'granted'))), fields=('service', 'endpoint', 'subsystem', 'group'), name='bus_right_once', nulls_distinct=False),
         ),
     ]

@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
                 ('stopped_at', models.DateTimeField(help_text='The publisher took it back.', null=True)),
                 ('event_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='bus.eventtype')),
             ],
+            options={
+                'indexes': [models.Index(fields=['event_type', 'at'], name='bus_event_at')],
+            },
         ),
         migrations.CreateModel(
             name='Outcome',
@@ -80,6 +83,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='bus.eventrule')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('rule', 'value', 'last_event'), name='bus_rule_match_once')],
+            },
         ),
         migrations.CreateModel(
             name='Subscription',
@@ -93,6 +99,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('event_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='bus.eventtype')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('event_type', 'subscriber'), name='bus_subscription_once')],
+            },
         ),
         migrations.CreateModel(
             name='Message',
@@ -133,6 +142,9 @@ class Migration(migrations.Migration):
                 ('event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='bus.event')),
                 ('subscription', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='bus.subscription')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['next_at'], name='bus_message_waiting'), models.Index(condition=models.Q(('state', 'underway')), fields=['claimer'], name='bus_message_underway'), models.Index(condition=models.Q(('state', 'dead')), fields=['service', 'id'], name='bus_message_dead'), models.Index(condition=models.Q(('state', 'kept')), fields=['subscription', 'id'], name='bus_message_kept'), models.Index(condition=models.Q(models.Q(('order_key', ''), _negated=True), ('state__in', ('waiting', 'underway', 'kept', 'dead'))), fields=['client', 'service', 'order_key', 'id'], name='bus_message_order'), models.Index(fields=['client', '-id'], name='bus_message_client'), models.Index(condition=models.Q(('expires_at__isnull', False), ('state__in', ('waiting', 'kept'))), fields=['expires_at'], name='bus_message_expiry'), models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='bus_message_ended')],
+            },
         ),
         migrations.CreateModel(
             name='Transfer',
@@ -188,53 +200,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('first_wait__gt', 0), ('longest_wait__gte', models.F('first_wait'))), name='bus_terms_waits'), models.CheckConstraint(condition=models.Q(('tries__gte', 1)), name='bus_terms_tries'), models.CheckConstraint(condition=models.Q(('open_seconds__gt', 0)), name='bus_terms_open')],
             },
         ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['event_type', 'at'], name='bus_event_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulematch',
-            constraint=models.UniqueConstraint(fields=('rule', 'value', 'last_event'), name='bus_rule_match_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('event_type', 'subscriber'), name='bus_subscription_once'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['next_at'], name='bus_message_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'underway')), fields=['claimer'], name='bus_message_underway'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'dead')), fields=['service', 'id'], name='bus_message_dead'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'kept')), fields=['subscription', 'id'], name='bus_message_kept'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(models.Q(('order_key', ''), _negated=True), ('state__in', ('waiting', 'underway', 'kept', 'dead'))), fields=['client', 'service', 'order_key', 'id'], name='bus_message_order'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['client', '-id'], name='bus_message_client'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('expires_at__isnull', False), ('state__in', ('waiting', 'kept'))), fields=['expires_at'], name='bus_message_expiry'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='bus_message_ended'),
-        ),
         migrations.RunSQL(
-            "CREATE TRIGGER bus_announce AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON bus_deliveryterms"
-            " FOR EACH STATEMENT EXECUTE FUNCTION bus_announce()",
-            "DROP TRIGGER bus_announce ON bus_deliveryterms",
+            sql='CREATE TRIGGER bus_announce AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON bus_deliveryterms FOR EACH STATEMENT EXECUTE FUNCTION bus_announce()',
+            reverse_sql='DROP TRIGGER bus_announce ON bus_deliveryterms',
         ),
     ]

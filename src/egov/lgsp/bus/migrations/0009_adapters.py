@@ -37,6 +37,9 @@ class Migration(migrations.Migration):
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inlets', to='bus.service')),
                 ('subsystem', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inlets', to='bus.subsystem')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subsystem', 'code'), name='bus_inlet_identifier'), models.CheckConstraint(condition=models.Q(('code__regex', "^[A-Za-z0-9'()+,.=?_-]+$")), name='bus_inlet_letters'), models.CheckConstraint(condition=models.Q(('every__gte', 1)), name='bus_inlet_every')],
+            },
         ),
         migrations.CreateModel(
             name='Secret',
@@ -48,6 +51,9 @@ class Migration(migrations.Migration):
                 ('put_by', models.CharField(blank=True, max_length=150)),
                 ('subsystem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='secrets', to='bus.subsystem')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subsystem', 'name'), name='bus_secret_once'), models.CheckConstraint(condition=models.Q(('name__regex', "^[A-Za-z0-9'()+,.=?_-]+$")), name='bus_secret_letters')],
+            },
         ),
         migrations.CreateModel(
             name='Taken',
@@ -58,38 +64,13 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('inlet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bus.inlet')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='inlet',
-            constraint=models.UniqueConstraint(fields=('subsystem', 'code'), name='bus_inlet_identifier'),
-        ),
-        migrations.AddConstraint(
-            model_name='inlet',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', "^[A-Za-z0-9'()+,.=?_-]+$")), name='bus_inlet_letters'),
-        ),
-        migrations.AddConstraint(
-            model_name='inlet',
-            constraint=models.CheckConstraint(condition=models.Q(('every__gte', 1)), name='bus_inlet_every'),
-        ),
-        migrations.AddConstraint(
-            model_name='secret',
-            constraint=models.UniqueConstraint(fields=('subsystem', 'name'), name='bus_secret_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='secret',
-            constraint=models.CheckConstraint(condition=models.Q(('name__regex', "^[A-Za-z0-9'()+,.=?_-]+$")), name='bus_secret_letters'),
-        ),
-        migrations.AddIndex(
-            model_name='taken',
-            index=models.Index(fields=['at'], name='bus_taken_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='taken',
-            constraint=models.UniqueConstraint(fields=('inlet', 'mark'), name='bus_taken_once'),
+            options={
+                'indexes': [models.Index(fields=['at'], name='bus_taken_at')],
+                'constraints': [models.UniqueConstraint(fields=('inlet', 'mark'), name='bus_taken_once')],
+            },
         ),
         migrations.RunSQL(
-            "CREATE TRIGGER bus_announce AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON bus_secret"
-            " FOR EACH STATEMENT EXECUTE FUNCTION bus_announce()",
-            "DROP TRIGGER bus_announce ON bus_secret",
+            sql='CREATE TRIGGER bus_announce AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON bus_secret FOR EACH STATEMENT EXECUTE FUNCTION bus_announce()',
+            reverse_sql='DROP TRIGGER bus_announce ON bus_secret',
         ),
     ]

@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(null=True)),
                 ('agency', models.ForeignKey(help_text='Who collects.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('total__gt', 0)), name='order_total_positive'), models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('subject', 'purpose'), name='one_order_per_purpose')],
+            },
         ),
         migrations.CreateModel(
             name='Line',
@@ -48,6 +51,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='line_amount_positive'), models.UniqueConstraint(fields=('order', 'position'), name='line_position')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +72,10 @@ class Migration(migrations.Migration):
                 ('given_up_at', models.DateTimeField(help_text='The gateway knew of no payment, days later.', null=True)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='payments.order')),
             ],
+            options={
+                'indexes': [models.Index(fields=['next_query_at'], name='attempt_next_query')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='attempt_amount_positive')],
+            },
         ),
         migrations.CreateModel(
             name='ReceiptSeries',
@@ -81,6 +89,9 @@ class Migration(migrations.Migration):
                 ('last_number', models.PositiveIntegerField(default=0)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agency', 'year'), name='series_of_a_year')],
+            },
         ),
         migrations.CreateModel(
             name='Refund',
@@ -99,6 +110,9 @@ class Migration(migrations.Migration):
                 ('attempt', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.attempt')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.order')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_amount_positive'), models.UniqueConstraint(condition=models.Q(('surplus', True)), fields=('attempt',), name='one_surplus_refund')],
+            },
         ),
         migrations.CreateModel(
             name='RefundReply',
@@ -111,6 +125,9 @@ class Migration(migrations.Migration):
                 ('message', models.CharField(blank=True, max_length=255)),
                 ('refund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='payments.refund')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('accepted', True)), fields=('refund',), name='accepted_once')],
+            },
         ),
         migrations.CreateModel(
             name='Settlement',
@@ -125,6 +142,9 @@ class Migration(migrations.Migration):
                 ('attempt', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='payments.attempt')),
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='payments.order')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('attempt__isnull', False), ('kind', 'gateway')), models.Q(('amount__gt', 0), ('attempt', None), ('kind', 'cash')), models.Q(('amount', 0), ('attempt', None), ('kind', 'waiver'), models.Q(('ground', ''), _negated=True)), _connector='OR'), name='settlement_kind_fits')],
+            },
         ),
         migrations.CreateModel(
             name='Receipt',
@@ -148,6 +168,9 @@ class Migration(migrations.Migration):
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='payments.receiptseries')),
                 ('settlement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='payments.settlement')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_amount_positive'), models.UniqueConstraint(fields=('series', 'number'), name='receipt_number')],
+            },
         ),
         migrations.CreateModel(
             name='Verdict',
@@ -165,6 +188,9 @@ class Migration(migrations.Migration):
                 ('paid_at', models.DateTimeField(help_text='As the gateway says.', null=True)),
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='payments.attempt')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('outcome__in', ['paid', 'failed', 'reversed'])), fields=('attempt',), name='one_final_verdict')],
+            },
         ),
         migrations.CreateModel(
             name='Finding',
@@ -182,61 +208,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('attempt', 'kind'), name='finding_open_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gt', 0)), name='order_total_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('subject', 'purpose'), name='one_order_per_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='line_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('order', 'position'), name='line_position'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['next_query_at'], name='attempt_next_query'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='attempt_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptseries',
-            constraint=models.UniqueConstraint(fields=('agency', 'year'), name='series_of_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.UniqueConstraint(condition=models.Q(('surplus', True)), fields=('attempt',), name='one_surplus_refund'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundreply',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted', True)), fields=('refund',), name='accepted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('attempt__isnull', False), ('kind', 'gateway')), models.Q(('amount__gt', 0), ('attempt', None), ('kind', 'cash')), models.Q(('amount', 0), ('attempt', None), ('kind', 'waiver'), models.Q(('ground', ''), _negated=True)), _connector='OR'), name='settlement_kind_fits'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('series', 'number'), name='receipt_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome__in', ['paid', 'failed', 'reversed'])), fields=('attempt',), name='one_final_verdict'),
         ),
     ]

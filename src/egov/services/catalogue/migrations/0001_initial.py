@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='procedure_words')],
             },
         ),
         migrations.CreateModel(
@@ -64,21 +65,8 @@ class Migration(migrations.Migration):
                 ('published_by', models.CharField(blank=True, max_length=150)),
                 ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='catalogue.procedure')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='procedure',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='procedure_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('procedure', 'number'), name='release_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('procedure',), name='release_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='release_dated'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'number'), name='release_number'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('procedure',), name='release_one_draft'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='release_dated')],
+            },
         ),
     ]

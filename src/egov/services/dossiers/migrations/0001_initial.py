@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalogue', '0003_longer_names'),
         ('directory', '0001_initial'),
-        ('workflow', '0002_definitions_never_change'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('workflow', '0002_definitions_never_change'),
     ]
 
     operations = [
@@ -61,6 +61,10 @@ class Migration(migrations.Migration):
                 ('run', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflow.instance')),
                 ('typist', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['owner', '-submitted_at'], name='dossier_owner'), models.Index(condition=models.Q(('status__in', (egov.services.dossiers.rules.states.Status['SUBMITTED'], egov.services.dossiers.rules.states.Status['INTAKE_SUPPLEMENT'], egov.services.dossiers.rules.states.Status['RECEIVED'], egov.services.dossiers.rules.states.Status['PROCESSING'], egov.services.dossiers.rules.states.Status['AWAITING_SUPPLEMENT'], egov.services.dossiers.rules.states.Status['AWAITING_PAYMENT']))), fields=['office', 'status', 'due'], name='dossier_office_open'), models.Index(condition=models.Q(('status__in', (egov.services.dossiers.rules.states.Status['SUBMITTED'], egov.services.dossiers.rules.states.Status['INTAKE_SUPPLEMENT'], egov.services.dossiers.rules.states.Status['RECEIVED'], egov.services.dossiers.rules.states.Status['PROCESSING'], egov.services.dossiers.rules.states.Status['AWAITING_SUPPLEMENT'], egov.services.dossiers.rules.states.Status['AWAITING_PAYMENT']))), fields=['lead', 'status', 'due'], name='dossier_lead_open'), models.Index(condition=models.Q(('status__in', (egov.services.dossiers.rules.states.Status['SUBMITTED'], egov.services.dossiers.rules.states.Status['INTAKE_SUPPLEMENT'], egov.services.dossiers.rules.states.Status['RECEIVED'], egov.services.dossiers.rules.states.Status['PROCESSING'], egov.services.dossiers.rules.states.Status['AWAITING_SUPPLEMENT'], egov.services.dossiers.rules.states.Status['AWAITING_PAYMENT']))), fields=['due'], name='dossier_due_open'), models.Index(fields=['applicant_identity'], name='dossier_identity'), models.Index(fields=['office', 'received_at'], name='dossier_register'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search'], name='dossier_search')],
+                'constraints': [models.UniqueConstraint(fields=('code',), name='dossier_code'), models.CheckConstraint(condition=models.Q(('received_at', None), ('due__isnull', False), _connector='OR'), name='received_has_due_date'), models.CheckConstraint(condition=models.Q(models.Q(('status', egov.services.dossiers.rules.states.Status['AWAITING_SUPPLEMENT']), _negated=True), ('suspended_at__isnull', False), _connector='OR'), name='waiting_stops_the_clock')],
+            },
         ),
         migrations.CreateModel(
             name='Series',
@@ -95,6 +99,10 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='consultations', to='dossiers.dossier')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('answered_at', None)), fields=['due'], name='consultation_silent')],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'agency'), name='one_question_per_agency')],
+            },
         ),
         migrations.CreateModel(
             name='Component',
@@ -115,6 +123,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'indexes': [models.Index(condition=models.Q(('originals_held__gt', 0)), fields=['dossier'], name='originals_held')],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'code'), name='component_once')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +155,9 @@ class Migration(migrations.Migration):
                 ('typist', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['user', '-saved_at'], name='draft_user'), models.Index(condition=models.Q(('dossier', None)), fields=['expires_at'], name='draft_expiry')],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -168,6 +181,9 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='dossiers.dossier')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agency', 'dossier'), name='participation_once')],
+            },
         ),
         migrations.CreateModel(
             name='Postponement',
@@ -180,6 +196,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='postponement', to='dossiers.dossier')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('new_due__gt', models.F('old_due'))), name='new_date_is_later')],
+            },
         ),
         migrations.CreateModel(
             name='Result',
@@ -242,6 +261,10 @@ class Migration(migrations.Migration):
                 ('division', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.division')),
                 ('dossier', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='dossiers.dossier')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['agency', 'role', 'due'], name='step_queue'), models.Index(condition=models.Q(('closed_at', None)), fields=['assignee', 'due'], name='step_mine')],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'engine_id'), name='step_once')],
+            },
         ),
         migrations.CreateModel(
             name='Supplement',
@@ -261,6 +284,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'number'), name='supplement_number'), models.UniqueConstraint(condition=models.Q(('accepted_at', None)), fields=('dossier',), name='one_open_supplement')],
             },
         ),
         migrations.CreateModel(
@@ -282,97 +306,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['day'], name='figure_day')],
                 'constraints': [models.UniqueConstraint(fields=('agency', 'day'), name='figure_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['owner', '-submitted_at'], name='dossier_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('status__in', (egov.services.dossiers.rules.states.Status['SUBMITTED'], egov.services.dossiers.rules.states.Status['INTAKE_SUPPLEMENT'], egov.services.dossiers.rules.states.Status['RECEIVED'], egov.services.dossiers.rules.states.Status['PROCESSING'], egov.services.dossiers.rules.states.Status['AWAITING_SUPPLEMENT'], egov.services.dossiers.rules.states.Status['AWAITING_PAYMENT']))), fields=['office', 'status', 'due'], name='dossier_office_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('status__in', (egov.services.dossiers.rules.states.Status['SUBMITTED'], egov.services.dossiers.rules.states.Status['INTAKE_SUPPLEMENT'], egov.services.dossiers.rules.states.Status['RECEIVED'], egov.services.dossiers.rules.states.Status['PROCESSING'], egov.services.dossiers.rules.states.Status['AWAITING_SUPPLEMENT'], egov.services.dossiers.rules.states.Status['AWAITING_PAYMENT']))), fields=['lead', 'status', 'due'], name='dossier_lead_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('status__in', (egov.services.dossiers.rules.states.Status['SUBMITTED'], egov.services.dossiers.rules.states.Status['INTAKE_SUPPLEMENT'], egov.services.dossiers.rules.states.Status['RECEIVED'], egov.services.dossiers.rules.states.Status['PROCESSING'], egov.services.dossiers.rules.states.Status['AWAITING_SUPPLEMENT'], egov.services.dossiers.rules.states.Status['AWAITING_PAYMENT']))), fields=['due'], name='dossier_due_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['applicant_identity'], name='dossier_identity'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['office', 'received_at'], name='dossier_register'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search'], name='dossier_search'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.UniqueConstraint(fields=('code',), name='dossier_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('received_at', None), ('due__isnull', False), _connector='OR'), name='received_has_due_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', egov.services.dossiers.rules.states.Status['AWAITING_SUPPLEMENT']), _negated=True), ('suspended_at__isnull', False), _connector='OR'), name='waiting_stops_the_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(condition=models.Q(('answered_at', None)), fields=['due'], name='consultation_silent'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(fields=('dossier', 'agency'), name='one_question_per_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='component',
-            index=models.Index(condition=models.Q(('originals_held__gt', 0)), fields=['dossier'], name='originals_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(fields=('dossier', 'code'), name='component_once'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['user', '-saved_at'], name='draft_user'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(condition=models.Q(('dossier', None)), fields=['expires_at'], name='draft_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('agency', 'dossier'), name='participation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='postponement',
-            constraint=models.CheckConstraint(condition=models.Q(('new_due__gt', models.F('old_due'))), name='new_date_is_later'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['agency', 'role', 'due'], name='step_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['assignee', 'due'], name='step_mine'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('dossier', 'engine_id'), name='step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplement',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='supplement_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplement',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None)), fields=('dossier',), name='one_open_supplement'),
         ),
     ]
