@@ -17,6 +17,7 @@ NAMES = {
     "bus_neighbour": "a caller that calls five times as often as it may, and the p95 of the others",
     "bus_mediation": "the service bus translating REST to SOAP by XSLT, and routing by content",
     "bus_delivery": "200 messages a second over two nodes that are killed again and again: lost, delivered twice",
+    "bus_transfer": "a file of 2 GB through the bus, which is killed in the middle, to a receiver whose line breaks",
     "start": "from a fresh clone to the first page, the second start, memory",
     "clean": "delete what the benchmarks keep in .cache/bench",
 }
