@@ -130,7 +130,7 @@ def _nodes(now: datetime) -> Iterator[Seen]:
         silent = (now - node.seen_at).total_seconds()
         level = rules.above(silent, rules.SILENT)
         if level is not None:
-            yield Seen(Kind.NODE, node.name, level, {"node": node.name, "minutes": round(silent / 60, 1)})
+            yield Seen(Kind.NODE, node.name, level, {"node": node.name, "minutes": max(1, round(silent / 60))})
             continue
         for service, state in node.report.get("circuits", {}).items():
             if state in ("open", "trying"):
@@ -156,7 +156,7 @@ def _own_certificate(node: str, name: str, until: str, now: datetime) -> Iterato
 def _disk(node: str, place: str, free: int, total: int) -> Iterator[Seen]:
     level = rules.below(free / total, rules.FREE) if total else None
     if level is not None:
-        facts = {"node": node, "place": place, "free": round(100 * free / total, 1)}
+        facts = {"node": node, "place": place, "free": round(100 * free / total)}
         yield Seen(Kind.DISK, f"{node} {place}", level, facts)
 
 

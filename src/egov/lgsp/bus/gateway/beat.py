@@ -50,6 +50,8 @@ class Beat:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(self.bus.settings.database) as connection:
+                    while not self.bus.journal.chain_name:  # under another name nobody would ever hear of it again
+                        await asyncio.sleep(EVERY / 10)
                     while True:
                         await self.once(connection)
                         await asyncio.sleep(EVERY)

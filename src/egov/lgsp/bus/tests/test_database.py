@@ -15,6 +15,7 @@ from django.db import connection
 
 from egov.lgsp.bus.gateway.beat import Beat
 from egov.lgsp.bus.gateway.bus import new_bus
+from egov.lgsp.bus.gateway.ending import ended
 from egov.lgsp.bus.gateway.journal import Journal, Record
 from egov.lgsp.bus.gateway.keys import node_key
 from egov.lgsp.bus.gateway.moments import new_id
@@ -275,6 +276,25 @@ def test_a_process_that_stops_in_good_order_is_not_missed(database: str, tmp_pat
     asyncio.run(live())
 
     assert not Node.objects.exists()
+
+
+def test_a_process_is_heard_of_by_the_name_of_its_chain_only(database: str, tmp_path: Path) -> None:
+    bus = new_bus(Settings(database, "VN-ND", "n", "", tmp_path))
+    beat = Beat(bus, datetime.now(UTC))
+
+    async def begin() -> list[list[str]]:
+        beating = asyncio.create_task(beat.run())
+        seen = []
+        for name in ("", "n-2"):
+            bus.journal.chain_name = name
+            await asyncio.sleep(0.3)
+            async with await psycopg.AsyncConnection.connect(database) as line:
+                found = await (await line.execute("SELECT name FROM bus_node")).fetchall()
+            seen.append([each for (each,) in found])
+        await ended(beating)
+        return seen
+
+    assert asyncio.run(begin()) == [[], ["n-2"]]
 
 
 async def _report(database: str) -> Any:
