@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from egov.foundation.directory.api import Agency
 from egov.kernel.actor import Actor, Role
+from egov.lgsp.bus.gateway.rooms.events import event_item
 from egov.lgsp.bus.models import (
     AccessRight,
     EventRule,
@@ -184,7 +185,7 @@ class Compared:
 
 def compared(letter: Message) -> Compared:
     """What was changed in a letter. An event's first body lies with its room."""
-    first = bytes(letter.body or b"") if letter.event_id is None else _event_body(letter)
+    first = first_body(letter)
     edited = bytes(letter.edited) if letter.edited is not None else first
     try:
         before, after = first.decode("utf-8"), edited.decode("utf-8")
@@ -194,9 +195,13 @@ def compared(letter: Message) -> Compared:
     return Compared(before, after, list(lines))
 
 
-def _event_body(letter: Message) -> bytes:
-    assert letter.event is not None
-    return json.dumps(letter.event.event, ensure_ascii=False, indent=1).encode()
+def first_body(letter: Message) -> bytes:
+    """As it was sent first. An event's copy is made from its room at each try; here each fact has a line."""
+    if letter.event is None:
+        return bytes(letter.body or b"")
+    event = letter.event
+    item = event_item(event.uuid, event.pk, event.publisher, event.event_type.code, event.event)
+    return json.dumps(item, ensure_ascii=False, indent=1).encode()
 
 
 def rules_visible_to(actor: Actor) -> "QuerySet[EventRule]":
