@@ -1,5 +1,6 @@
 """Front door: the registry of the bus, what passed over it, and its figures."""
 
+from egov.lgsp.bus import kept, letters
 from egov.lgsp.bus.actions import (
     AddCertificate,
     AddKey,
@@ -70,26 +71,6 @@ from egov.lgsp.bus.diagnosing import (
 )
 from egov.lgsp.bus.figures import Figures, rebuild, sums
 from egov.lgsp.bus.handling import RULE, TERMS, rule_of, terms_of, wrong_mediation, wrong_rule, wrong_terms
-from egov.lgsp.bus.kept import (
-    COUNTED_TO,
-    WantedMessages,
-    ahead_of,
-    behind,
-    count_dead,
-    dead_by_service,
-    kept_messages,
-    undelivered,
-)
-from egov.lgsp.bus.letters import (
-    Content,
-    answer_content,
-    contents_visible_to,
-    edited_content,
-    first_content,
-    reads_content,
-    shown_headers,
-    wrong_body,
-)
 from egov.lgsp.bus.loading import load
 from egov.lgsp.bus.mediation_trial import try_mediation
 from egov.lgsp.bus.models import (
@@ -130,14 +111,11 @@ from egov.lgsp.bus.processes.putting import wrong_process
 from egov.lgsp.bus.processes.telling import steps_of
 from egov.lgsp.bus.processes.working import until_quiet
 from egov.lgsp.bus.queries import (
-    Compared,
     Wanted,
     catalogue,
-    compared,
     dead_letters,
     exchanges,
     exchanges_visible_to,
-    first_body,
     manages,
     members_of,
     messages_visible_to,
@@ -159,7 +137,6 @@ from egov.lgsp.bus.tokens import user_of_token
 from egov.lgsp.bus.trying import Tried, asking, try_out
 
 __all__ = [
-    "COUNTED_TO",
     "FEWEST",
     "LICENCE",
     "RULE",
@@ -173,11 +150,9 @@ __all__ = [
     "Broken",
     "CancelRun",
     "ChangeService",
-    "Compared",
     "ConfirmPerson",
     "ConfirmedPerson",
     "Consent",
-    "Content",
     "Credential",
     "Day",
     "Declaration",
@@ -254,40 +229,30 @@ __all__ = [
     "UseMediation",
     "Version",
     "Wanted",
-    "WantedMessages",
     "WithdrawAccess",
     "WithdrawConsent",
     "Written",
-    "ahead_of",
-    "answer_content",
     "as_json",
     "as_yaml",
     "asking",
-    "behind",
     "callers_to_diagnose",
     "catalogue",
-    "compared",
     "consents_of",
-    "contents_visible_to",
     "contract_trial",
-    "count_dead",
     "covered_path",
     "daily",
-    "dead_by_service",
     "dead_letters",
     "diagnose",
     "diagnoses_visible_to",
     "difference",
-    "edited_content",
     "exchanges",
     "exchanges_visible_to",
-    "first_body",
-    "first_content",
     "first_failed",
     "first_month",
     "in_words",
-    "kept_messages",
+    "kept",
     "knows_the_inside",
+    "letters",
     "load",
     "manages",
     "meaning",
@@ -303,7 +268,6 @@ __all__ = [
     "person_of",
     "plain_yaml",
     "processes_visible_to",
-    "reads_content",
     "rebuild",
     "rights_to_decide",
     "room_of",
@@ -313,19 +277,16 @@ __all__ = [
     "runs_the_bus",
     "runs_visible_to",
     "service_named",
-    "shown_headers",
     "steps_of",
     "subsystem_named",
     "sums",
     "terms_of",
     "try_mediation",
     "try_out",
-    "undelivered",
     "until_quiet",
     "user_of_token",
     "uses_the_bus",
     "written",
-    "wrong_body",
     "wrong_mediation",
     "wrong_process",
     "wrong_rule",

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 
 from egov.kernel.actor import Actor
-from egov.lgsp.bus.models import Message, Service
+from egov.lgsp.bus.models import Member, Message, Service
 from egov.lgsp.bus.queries import messages_visible_to, named
+from egov.lgsp.bus.rules.people import administered_by, runs_the_bus
 
 State = Message.State
 UNDELIVERED = (State.DEAD, State.WAITING, State.UNDERWAY, State.KEPT)
@@ -23,7 +24,7 @@ HOLDS_UP = Q(state__in=(State.WAITING, State.UNDERWAY, State.KEPT)) | Q(
 
 
 @dataclass(frozen=True)
-class WantedMessages:
+class Wanted:
     """Filters of the list of messages; empty ones filter nothing. One that has a number needs no other filter."""
 
     state: str = ""
@@ -34,7 +35,7 @@ class WantedMessages:
     until: datetime | None = None
 
 
-def kept_messages(actor: Actor, wanted: WantedMessages) -> "QuerySet[Message]":
+def messages(actor: Actor, wanted: Wanted) -> "QuerySet[Message]":
     """Those that one may see, newest first, without their bodies. Services and callers may leave out the instance."""
     rows = messages_visible_to(actor)
     if wanted.number:
@@ -47,6 +48,20 @@ def kept_messages(actor: Actor, wanted: WantedMessages) -> "QuerySet[Message]":
         "at__lt": wanted.until,
     }
     return rows.filter(**{name: value for name, value in given.items() if value})
+
+
+def contents_visible_to(actor: Actor) -> "QuerySet[Message]":
+    """Messages whose words are one's own to read and correct: those that one's own applications sent."""
+    rows = messages_visible_to(actor)
+    if actor.is_system:
+        return rows
+    senders = Q(agency__in=administered_by(actor))
+    if runs_the_bus(actor):
+        senders |= Q(agency=None)
+    wanted = Q(pk=None)
+    for member in Member.objects.filter(senders):
+        wanted |= Q(client__startswith=f"{settings.BUS_INSTANCE}/{member}/")
+    return rows.filter(wanted)
 
 
 def _whole(name: str) -> str:

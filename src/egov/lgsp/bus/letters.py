@@ -3,19 +3,17 @@
 import json
 import re
 from dataclasses import dataclass
+from difflib import unified_diff
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from lxml import etree
 
 from egov.foundation.events.api import policy_of
 from egov.kernel.actor import Actor
-from egov.lgsp.bus.models import Member, Message
-from egov.lgsp.bus.queries import first_body, messages_visible_to
+from egov.lgsp.bus.gateway.rooms.events import event_item
+from egov.lgsp.bus.models import Message
 from egov.lgsp.bus.rules.consents import covered_path
-from egov.lgsp.bus.rules.people import administered_by, runs_the_bus
 
 HIDDEN = "***"
 _SECRET = re.compile(r"authorization|cookie|token|secret|password|api-?key", re.IGNORECASE)
@@ -35,20 +33,6 @@ class Content:
     text: str | None
     size: int
     kind: str
-
-
-def contents_visible_to(actor: Actor) -> "QuerySet[Message]":
-    """Messages whose words are one's own to read and correct: those that one's own applications sent."""
-    rows = messages_visible_to(actor)
-    if actor.is_system:
-        return rows
-    senders = Q(agency__in=administered_by(actor))
-    if runs_the_bus(actor):
-        senders |= Q(agency=None)
-    wanted = Q(pk=None)
-    for member in Member.objects.filter(senders):
-        wanted |= Q(client__startswith=f"{settings.BUS_INSTANCE}/{member}/")
-    return rows.filter(wanted)
 
 
 def reads_content(actor: Actor, message: Message) -> bool:
@@ -79,6 +63,36 @@ def content_of(raw: Any, kind: str) -> Content:
     except UnicodeDecodeError:
         return Content(None, len(body), kind)
     return Content(None if "\0" in text else text, len(body), kind)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A letter's two bodies as lines of a difference; both empty texts where a body is no text."""
+
+    first: str
+    edited: str
+    difference: list[str]
+
+
+def compared(letter: Message) -> Compared:
+    """What was changed in a letter. An event's first body lies with its room."""
+    first = first_body(letter)
+    edited = bytes(letter.edited) if letter.edited is not None else first
+    try:
+        before, after = first.decode("utf-8"), edited.decode("utf-8")
+    except UnicodeDecodeError:
+        return Compared("", "", [])
+    lines = unified_diff(before.splitlines(), after.splitlines(), "first", "edited", lineterm="")
+    return Compared(before, after, list(lines))
+
+
+def first_body(letter: Message) -> bytes:
+    """As it was sent first. An event's copy is made from its room at each try; here each fact has a line."""
+    if letter.event is None:
+        return bytes(letter.body or b"")
+    event = letter.event
+    item = event_item(event.uuid, event.pk, event.publisher, event.event_type.code, event.event)
+    return json.dumps(item, ensure_ascii=False, indent=1).encode()
 
 
 def kind_of(message: Message) -> str:

@@ -98,16 +98,16 @@ def shown(row: bus.Message, actor: Actor) -> dict[str, Any]:
 
 
 def whole(row: bus.Message, actor: Actor) -> dict[str, Any]:
-    content = _content(row) if bus.reads_content(actor, row) else None
-    return {**shown(row, actor), "behind": bus.behind(row).count(), "content": content}
+    content = _content(row) if bus.letters.reads_content(actor, row) else None
+    return {**shown(row, actor), "behind": bus.kept.behind(row).count(), "content": content}
 
 
 def _content(row: bus.Message) -> dict[str, Any]:
     return {
-        "headers": [{"name": name, "value": value} for name, value in bus.shown_headers(row, whole=True)],
-        "first": _encoded(bus.first_body(row)),
+        "headers": [{"name": name, "value": value} for name, value in bus.letters.shown_headers(row, whole=True)],
+        "first": _encoded(bus.letters.first_body(row)),
         "edited": None if row.edited is None else _encoded(row.edited),
-        "difference": bus.compared(row).difference,
+        "difference": bus.letters.compared(row).difference,
         "answer": _encoded(row.answer) if row.answer else None,
     }
 
@@ -119,7 +119,7 @@ def _encoded(raw: Any) -> str:
 def messages(asked: Asked) -> Any:
     """By id, oldest first."""
     given = {name: asked.query.get(name, "") for name in ("state", "service", "client")}
-    return page(asked, bus.kept_messages(asked.actor, bus.WantedMessages(**given)), shown)
+    return page(asked, bus.kept.messages(asked.actor, bus.kept.Wanted(**given)), shown)
 
 
 def _message(asked: Asked) -> bus.Message:

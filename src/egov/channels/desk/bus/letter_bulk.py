@@ -48,7 +48,7 @@ def bulk(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _chosen(request: HttpRequest, actor: Actor, filters: Filters) -> tuple[list[bus.Message], int]:
     """Letters of one's own to see, oldest first so that they keep their order; and how many are left for another go."""
     if "het" in request.POST:
-        rows = bus.kept_messages(actor, filters.wanted).filter(state=bus.Message.State.DEAD)
+        rows = bus.kept.messages(actor, filters.wanted).filter(state=bus.Message.State.DEAD)
         return list(rows.order_by("pk")[:MOST]), max(0, rows.count() - MOST)
     keys = {int(text) for text in request.POST.getlist("chon") if text.isascii() and text.isdigit() and len(text) < 19}
     return list(bus.messages_visible_to(actor).filter(pk__in=keys).order_by("pk")[:MOST]), 0

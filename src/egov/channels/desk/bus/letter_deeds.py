@@ -20,9 +20,9 @@ def dead(message: Any) -> bool:
     return bool(message.state == bus.Message.State.DEAD)
 
 
-def latest(message: bus.Message) -> bus.Content:
+def latest(message: bus.Message) -> bus.letters.Content:
     """What would be sent now."""
-    return bus.edited_content(message) or bus.first_content(message)
+    return bus.letters.edited_content(message) or bus.letters.first_content(message)
 
 
 def is_editable(message: Any) -> bool:
@@ -54,7 +54,7 @@ class BodyField(forms.CharField):
         if "\r\n" not in self.before:
             text = text.replace("\r\n", "\n")
         body = text.encode()
-        wrong = bus.wrong_body(self.message, body)
+        wrong = bus.letters.wrong_body(self.message, body)
         if wrong:
             raise forms.ValidationError(wrong)
         return body
@@ -87,7 +87,7 @@ LETTERS = [
         bus.Message,
         "bus.letter_content",
         lambda message, given: bus.EditLetter(subject=message, body=given["body"]),
-        bus.contents_visible_to,
+        bus.kept.contents_visible_to,
         body,
         is_editable,
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from egov.channels.desk.bus import letter_words, words
 from egov.channels.desk.bus.access import bus_page, one
-from egov.channels.desk.bus.deeds import offered
+from egov.channels.desk.bus.deeds import Offer, offered
 from egov.channels.desk.filters import midnight, read_day
 from egov.channels.desk.paging import page_of
 from egov.channels.desk.shell import counted, page
@@ -31,7 +31,7 @@ class Filters:
 
     typed: Mapping[str, str]
     state: str
-    wanted: bus.WantedMessages
+    wanted: bus.kept.Wanted
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -46,7 +46,7 @@ class Filters:
             day = read_day(typed["ngay"])
         except ValueError as problem:
             day, errors = None, {"ngay": str(problem)}
-        wanted = bus.WantedMessages(
+        wanted = bus.kept.Wanted(
             state="" if state == EVERY else state,
             service=typed["dv"],
             client=typed["goi"],
@@ -67,8 +67,8 @@ class Filters:
 def messages(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The dead ones unless others are asked for, with what else is on its way or in the way."""
     filters = Filters.read(request.GET)
-    found = page_of(bus.kept_messages(actor, filters.wanted), request.GET.get("trang", "1"), PAGE)
-    counts = bus.undelivered(actor)
+    found = page_of(bus.kept.messages(actor, filters.wanted), request.GET.get("trang", "1"), PAGE)
+    counts = bus.kept.undelivered(actor)
     dead = [each for each in found.items if each.state == State.DEAD]
     context = {
         "filters": filters,
@@ -77,7 +77,7 @@ def messages(request: HttpRequest, actor: Actor) -> HttpResponse:
         "state": filters.state,
         "states": [(each.value, words.capital(str(each.label))) for each in State],
         "by_state": [
-            (each, letter_words.state(each)[1], counted(many, bus.COUNTED_TO), each == filters.state)
+            (each, letter_words.state(each)[1], counted(many, bus.kept.COUNTED_TO), each == filters.state)
             for each, many in counts.items()
         ],
         "page": found,
@@ -96,10 +96,10 @@ def _sides(message: bus.Message) -> tuple[str, str]:
     return message.client, message.service
 
 
-def _by_service(actor: Actor) -> list[tuple[str, str, int, object, object]]:
+def _by_service(actor: Actor) -> list[tuple[str, str, int, datetime, list[Offer]]]:
     """Services with dead letters: the name, the path, how many, since when, and the deed for all of them."""
     made = []
-    for path, many, oldest in bus.dead_by_service(actor):
+    for path, many, oldest in bus.kept.dead_by_service(actor):
         service = bus.service_named(path)
         deeds = offered(actor, service, handling=True) if service else []
         again = [deed for deed in deeds if deed.slug == "gui-lai-tat-ca"]
@@ -112,10 +112,10 @@ def _by_service(actor: Actor) -> list[tuple[str, str, int, object, object]]:
 def message(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Who sent what to whom, where it stands, what hinders it. Its words are for those whose they are."""
     row = one(bus.messages_visible_to(actor).select_related("event__event_type"), pk)
-    reads = bus.reads_content(actor, row)
-    edited = bus.edited_content(row) if reads else None
-    answer = bus.answer_content(row)
-    behind, ahead = bus.behind(row), bus.ahead_of(row)
+    reads = bus.letters.reads_content(actor, row)
+    edited = bus.letters.edited_content(row) if reads else None
+    answer = bus.letters.answer_content(row)
+    behind, ahead = bus.kept.behind(row), bus.kept.ahead_of(row)
     catalogued = bus.service_named(row.service)
     context = {
         "row": row,
@@ -125,11 +125,11 @@ def message(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "path": bus.covered_path(row.path + (f"?{row.query}" if row.query else "")),
         "failure": letter_words.failure(row),
         "said": bus.covered_path(row.said),
-        "headers": bus.shown_headers(row, whole=reads),
+        "headers": bus.letters.shown_headers(row, whole=reads),
         "reads": reads,
-        "first": letter_words.content(bus.first_content(row)),
+        "first": letter_words.content(bus.letters.first_content(row)),
         "edited": letter_words.content(edited) if edited else None,
-        "difference": letter_words.lines(bus.compared(row).difference) if edited else [],
+        "difference": letter_words.lines(bus.letters.compared(row).difference) if edited else [],
         "answer": letter_words.content(answer) if answer else None,
         "ahead": list(ahead[:PAGE]),
         "behind": list(behind[:PAGE]),

@@ -56,7 +56,7 @@ def failure(message: bus.Message) -> Failure | None:
     return Failure(_("Bên gửi"), happened, _("Bên gửi xem lại nội dung theo tài liệu của bên nhận, sửa rồi gửi lại."))
 
 
-def content(shown: bus.Content, most: int = 20_000) -> tuple[str | None, str]:
+def content(shown: bus.letters.Content, most: int = 20_000) -> tuple[str | None, str]:
     """The text, and what there is: its size and type. A long text is shown in part."""
     what = ", ".join(part for part in (words.size(shown.size), shown.kind) if part)
     if shown.text is None:

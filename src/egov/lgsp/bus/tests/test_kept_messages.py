@@ -40,7 +40,7 @@ def operator(small: SmallBus) -> Actor:
 
 
 def found(actor: Actor, **wanted: Any) -> set[bus.Message]:
-    return set(bus.kept_messages(actor, bus.WantedMessages(**wanted)))
+    return set(bus.kept.messages(actor, bus.kept.Wanted(**wanted)))
 
 
 def test_each_filter_leaves_what_it_says(trade: Actor) -> None:
@@ -72,21 +72,21 @@ def test_what_needs_something_is_counted_of_ones_own_only(justice: Actor, operat
         letter(state=state)
     letter(client="VN-ND/GOV/so-yt/y", service="VN-ND/GOV/so-yt/y/z")
 
-    assert bus.undelivered(justice) == {"dead": 2, "waiting": 1, "underway": 0, "kept": 0}
-    assert bus.undelivered(operator)["dead"] == 3
-    assert [(path, many) for path, many, _ in bus.dead_by_service(operator)] == [
+    assert bus.kept.undelivered(justice) == {"dead": 2, "waiting": 1, "underway": 0, "kept": 0}
+    assert bus.kept.undelivered(operator)["dead"] == 3
+    assert [(path, many) for path, many, _ in bus.kept.dead_by_service(operator)] == [
         (REGISTER, 2),
         ("VN-ND/GOV/so-yt/y/z", 1),
     ]
-    assert [path for path, _, _ in bus.dead_by_service(justice)] == [REGISTER]
+    assert [path for path, _, _ in bus.kept.dead_by_service(justice)] == [REGISTER]
 
 
 def test_dead_letters_are_counted_for_a_service(small: SmallBus, trade: Actor) -> None:
     letter()
     letter(service=f"{TRADE}/khac")
 
-    assert bus.count_dead(trade) == 2
-    assert bus.count_dead(trade, small.service) == 1
+    assert bus.kept.count_dead(trade) == 2
+    assert bus.kept.count_dead(trade, small.service) == 1
 
 
 def test_what_was_sent_later_with_the_same_key_waits_behind(small: SmallBus) -> None:
@@ -96,9 +96,9 @@ def test_what_was_sent_later_with_the_same_key_waits_behind(small: SmallBus) -> 
     letter(order_key="a", state="delivered")
     letter(order_key="a", state="waiting", client=f"{TRADE}-khac")
 
-    assert list(bus.behind(first)) == later
-    assert list(bus.ahead_of(later[1])) == [first, later[0]]
-    assert list(bus.ahead_of(first)) == []
+    assert list(bus.kept.behind(first)) == later
+    assert list(bus.kept.ahead_of(later[1])) == [first, later[0]]
+    assert list(bus.kept.ahead_of(first)) == []
 
 
 def test_nobody_waits_for_a_dead_event_nor_without_a_key(small: SmallBus) -> None:
@@ -107,10 +107,10 @@ def test_nobody_waits_for_a_dead_event_nor_without_a_key(small: SmallBus) -> Non
     letter(state="waiting")
     later = letter(order_key="a", kind="event", state="waiting")
 
-    assert not bus.behind(event).exists()
-    assert not bus.ahead_of(later).exists()
-    assert not bus.behind(plain).exists()
-    assert not bus.ahead_of(plain).exists()
+    assert not bus.kept.behind(event).exists()
+    assert not bus.kept.ahead_of(later).exists()
+    assert not bus.kept.behind(plain).exists()
+    assert not bus.kept.ahead_of(plain).exists()
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_the_words_are_the_senders(small: SmallBus, agency: str, role: Role, rea
     dead = letter()
     actor = small.world.actor(agency, role)
 
-    assert bus.reads_content(actor, dead) is reads
-    assert list(bus.contents_visible_to(actor)) == ([dead] if reads else [])
+    assert bus.letters.reads_content(actor, dead) is reads
+    assert list(bus.kept.contents_visible_to(actor)) == ([dead] if reads else [])
 
 
 def test_operators_read_for_senders_outside_the_directory(small: SmallBus, operator: Actor) -> None:
@@ -135,9 +135,9 @@ def test_operators_read_for_senders_outside_the_directory(small: SmallBus, opera
     outside = letter(client="VN-ND/ORG/benh-vien/his")
     letter()
 
-    assert bus.reads_content(operator, outside)
-    assert list(bus.contents_visible_to(operator)) == [outside]
-    assert bus.contents_visible_to(SYSTEM).count() == 2
+    assert bus.letters.reads_content(operator, outside)
+    assert list(bus.kept.contents_visible_to(operator)) == [outside]
+    assert bus.kept.contents_visible_to(SYSTEM).count() == 2
 
 
 def test_headers_show_no_secret_and_to_others_only_the_usual(small: SmallBus) -> None:
@@ -151,8 +151,8 @@ def test_headers_show_no_secret_and_to_others_only_the_usual(small: SmallBus) ->
     ]
     dead = letter(headers=headers)
 
-    mine = dict(bus.shown_headers(dead, whole=True))
-    others = dict(bus.shown_headers(dead, whole=False))
+    mine = dict(bus.letters.shown_headers(dead, whole=True))
+    others = dict(bus.letters.shown_headers(dead, whole=False))
 
     assert (mine["authorization"], mine["X-Api-Key"], mine["x-benh-nhan"]) == ("***", "***", "Lan")
     assert (others["x-benh-nhan"], others["idempotency-key"]) == ("***", "7")
@@ -163,18 +163,18 @@ def test_headers_show_no_secret_and_to_others_only_the_usual(small: SmallBus) ->
     ("body", "text"), [(b"a", "a"), ("ế".encode(), "ế"), (b"\xff\xd8", None), (b"a\x00b", None), (b"", "")]
 )
 def test_a_body_is_text_or_only_so_many_bytes(small: SmallBus, body: bytes, text: str | None) -> None:
-    content = bus.first_content(letter(body=body, headers=JSON))
+    content = bus.letters.first_content(letter(body=body, headers=JSON))
 
-    assert content == bus.Content(text, len(body), JSON[0][1])
+    assert content == bus.letters.Content(text, len(body), JSON[0][1])
 
 
 def test_an_answer_and_a_correction_have_their_own_content(small: SmallBus) -> None:
     plain = letter()
     more = letter(answer=b"<a/>", answer_headers=[["Content-Type", "text/xml"]], edited=b"{}")
 
-    assert (bus.answer_content(plain), bus.edited_content(plain)) == (None, None)
-    assert bus.answer_content(more) == bus.Content("<a/>", 4, "text/xml")
-    assert bus.edited_content(more) == bus.Content("{}", 2, "")
+    assert (bus.letters.answer_content(plain), bus.letters.edited_content(plain)) == (None, None)
+    assert bus.letters.answer_content(more) == bus.letters.Content("<a/>", 4, "text/xml")
+    assert bus.letters.edited_content(more) == bus.letters.Content("{}", 2, "")
 
 
 def test_the_first_body_of_an_event_is_what_its_subscriber_gets(small: SmallBus) -> None:
@@ -182,7 +182,7 @@ def test_the_first_body_of_an_event_is_what_its_subscriber_gets(small: SmallBus)
     event = Event.objects.create(uuid=uuid4(), event_type=kind, publisher=TRADE, event={"so": 7}, at=timezone.now())
     wanted = Subscription.objects.create(uuid=uuid4(), event_type=kind, subscriber=TRADE, at=timezone.now())
 
-    text = bus.first_content(letter(kind="event", body=None, event=event, subscription=wanted)).text
+    text = bus.letters.first_content(letter(kind="event", body=None, event=event, subscription=wanted)).text
 
     assert text is not None
     assert '"event": {\n  "so": 7' in text

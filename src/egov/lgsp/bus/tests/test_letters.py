@@ -58,7 +58,7 @@ def test_the_first_body_stays_beside_the_corrected_one(small: SmallBus, trade: A
     dead.refresh_from_db()
     assert (bytes(dead.body), bytes(dead.edited)) == (b'{\n"so": 7\n}', b'{\n"so": 8\n}')
     assert dead.edited_by == trade.name
-    assert bus.compared(dead).difference[3:] == [" {", '-"so": 7', '+"so": 8', " }"]
+    assert bus.letters.compared(dead).difference[3:] == [" {", '-"so": 7', '+"so": 8', " }"]
 
 
 def test_who_receives_may_replay_and_drop_but_not_edit(small: SmallBus, justice: Actor) -> None:
