@@ -37,7 +37,6 @@ def bulk(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "filters": filters,
         "chosen": chosen,
-        "every": "het" in request.POST,
         "left": left,
         "problem": _("Ghi lý do bỏ các thư này.") if asked else "",
     }
@@ -46,8 +45,13 @@ def bulk(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, actor: Actor, filters: Filters) -> tuple[list[bus.Message], int]:
-    """Letters of one's own to see, oldest first so that they keep their order; and how many are left for another go."""
+    """Letters of one's own to see, oldest first so that they keep their order; and how many are left for another go.
+
+    A filter that could not be read finds nothing here: it was to narrow what is done.
+    """
     if "het" in request.POST:
+        if filters.errors:
+            return [], 0
         rows = bus.kept.messages(actor, filters.wanted).filter(state=bus.Message.State.DEAD)
         return list(rows.order_by("pk")[:MOST]), max(0, rows.count() - MOST)
     keys = {int(text) for text in request.POST.getlist("chon") if text.isascii() and text.isdigit() and len(text) < 19}

@@ -335,6 +335,28 @@ def test_all_that_the_filters_find_goes_so_many_at_a_time(trade: Client, monkeyp
     assert list(bus.dead_letters().values_list("pk", flat=True)) == [letters[3].pk, other.pk]
 
 
+def test_all_that_an_unreadable_filter_finds_is_nothing(trade: Client) -> None:
+    letter()
+    before = rows()
+
+    page = trade.post(BULK, {"viec": "gui-lai", "het": "1", "ngay": "31/02/2018"}).content.decode()
+
+    assert "Chưa chọn thư nào" in page
+    assert rows() == before
+
+
+def test_only_those_that_were_shown_are_dropped(trade: Client) -> None:
+    shown = letter()
+    asked = trade.post(BULK, {"viec": "bo", "het": "1"}).content.decode()
+    later = letter()
+
+    chosen = re.findall(r'name="chon" value="(\d+)"', asked)
+    trade.post(BULK, {"viec": "bo", "chon": chosen, "ly-do": "Gửi nhầm"})
+
+    assert 'name="het"' not in asked
+    assert dict(bus.Message.objects.values_list("pk", "state")) == {shown.pk: "dropped", later.pk: "dead"}
+
+
 def test_all_letters_of_a_service_are_sent_again_by_its_provider(small: SmallBus, justice: Client) -> None:
     for _ in range(30):
         letter()
