@@ -104,6 +104,31 @@ def exchange(at: datetime, **values: Any) -> bus.Exchange:
     return bus.Exchange.objects.create(**{**given, **values})
 
 
+def letter(**values: Any) -> bus.Message:
+    """A dead letter of the trade department to the register."""
+    now = datetime.now(UTC)
+    given: dict[str, Any] = {
+        "uuid": uuid4(),
+        "message_id": "so-7",
+        "kind": "call",
+        "client": TRADE,
+        "service": REGISTER,
+        "method": "POST",
+        "path": "/khai-sinh",
+        "query": "",
+        "headers": [],
+        "body": b'{\n"so": 7\n}',
+        "state": "dead",
+        "tries": 12,
+        "next_at": now,
+        "at": now,
+        "ended_at": now,
+        "status": 400,
+        "fault": "",
+    }
+    return bus.Message.objects.create(**{**given, **values})
+
+
 def certificate(days: int = 365, name: str = "cap-phep") -> str:
     """A self-signed certificate as PEM, valid since yesterday."""
     key = ec.generate_private_key(ec.SECP256R1())

@@ -10,7 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
-from tests.buses import exchange, small_bus
+from tests.buses import exchange, letter, small_bus
 from tests.world import World
 
 from egov.channels.api.bus.document import document
@@ -47,6 +47,7 @@ def headers(world: World) -> dict[str, str]:
     small = small_bus(world)
     small.right("asked")
     exchange(timezone.now())
+    letter()
     make = bus.MakeToken(subject=world.people["ubnd-tinh", Role.INTEGRATOR], title="Kiểm tra")
     make.run(world.actor("ubnd-tinh", Role.INTEGRATOR))
     return {"Authorization": f"Bearer {make.secret}"}

@@ -45,6 +45,7 @@ OFFICERS = {
     "desk-bus-applications": ("qt.sotp", "/mot-cua/truc/ung-dung/"),
     "desk-bus-requests": ("vh.truc1", "/mot-cua/truc/yeu-cau/"),
     "desk-bus-exchanges": ("vh.truc1", "/mot-cua/truc/trao-doi/"),
+    "desk-bus-messages": ("vh.truc1", "/mot-cua/truc/tin/"),
     "desk-bus-policies": ("vh.truc1", "/mot-cua/truc/han-muc/"),
     "desk-bus-versions": ("vh.truc1", "/mot-cua/truc/phien-ban/"),
     "desk-add-officer": ("qt.haihau", "/mot-cua/quan-tri/h-hai-hau/them/"),

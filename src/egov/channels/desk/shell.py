@@ -58,6 +58,7 @@ LINES: tuple[tuple[str, str, str, str, tuple[Role, ...]], ...] = (
     (gettext_noop("Trục tích hợp"), "bus_applications", "key", gettext_noop("Ứng dụng"), BUS),
     (gettext_noop("Trục tích hợp"), "bus_requests", "clipboard-check", gettext_noop("Chờ duyệt"), BUS),
     (gettext_noop("Trục tích hợp"), "bus_exchanges", "switch-horizontal", gettext_noop("Nhật ký trao đổi"), BUS),
+    (gettext_noop("Trục tích hợp"), "bus_messages", "message", gettext_noop("Tin giữ hộ"), BUS),
     (gettext_noop("Trục tích hợp"), "bus_handlings", "refresh", gettext_noop("Chuyển đổi, giao nhận"), BUS),
     (gettext_noop("Trục tích hợp"), "bus_rules", "bell", gettext_noop("Quy tắc sự kiện"), BUS),
     (gettext_noop("Trục tích hợp"), "bus_processes", "sitemap", gettext_noop("Quy trình tích hợp"), BUS),

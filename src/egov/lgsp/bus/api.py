@@ -1,5 +1,6 @@
 """Front door: the registry of the bus, what passed over it, and its figures."""
 
+from egov.lgsp.bus import kept, letters
 from egov.lgsp.bus.actions import (
     AddCertificate,
     AddKey,
@@ -110,10 +111,8 @@ from egov.lgsp.bus.processes.putting import wrong_process
 from egov.lgsp.bus.processes.telling import steps_of
 from egov.lgsp.bus.processes.working import until_quiet
 from egov.lgsp.bus.queries import (
-    Compared,
     Wanted,
     catalogue,
-    compared,
     dead_letters,
     exchanges,
     exchanges_visible_to,
@@ -151,7 +150,6 @@ __all__ = [
     "Broken",
     "CancelRun",
     "ChangeService",
-    "Compared",
     "ConfirmPerson",
     "ConfirmedPerson",
     "Consent",
@@ -239,7 +237,6 @@ __all__ = [
     "asking",
     "callers_to_diagnose",
     "catalogue",
-    "compared",
     "consents_of",
     "contract_trial",
     "covered_path",
@@ -253,7 +250,9 @@ __all__ = [
     "first_failed",
     "first_month",
     "in_words",
+    "kept",
     "knows_the_inside",
+    "letters",
     "load",
     "manages",
     "meaning",

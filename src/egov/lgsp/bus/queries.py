@@ -1,9 +1,7 @@
 """Reading the registry and the record of exchanges, within what a person may see."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import unified_diff
 from typing import Any
 from uuid import UUID
 
@@ -171,32 +169,6 @@ def messages_visible_to(actor: Actor) -> "QuerySet[Message]":
 def dead_letters(service: str = "", client: str = "") -> "QuerySet[Message]":
     """What could not be delivered, oldest first."""
     return Message.objects.dead(service, client)
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A letter's two bodies as lines of a difference; both empty texts where a body is no text."""
-
-    first: str
-    edited: str
-    difference: list[str]
-
-
-def compared(letter: Message) -> Compared:
-    """What was changed in a letter. An event's first body lies with its room."""
-    first = bytes(letter.body or b"") if letter.event_id is None else _event_body(letter)
-    edited = bytes(letter.edited) if letter.edited is not None else first
-    try:
-        before, after = first.decode("utf-8"), edited.decode("utf-8")
-    except UnicodeDecodeError:
-        return Compared("", "", [])
-    lines = unified_diff(before.splitlines(), after.splitlines(), "first", "edited", lineterm="")
-    return Compared(before, after, list(lines))
-
-
-def _event_body(letter: Message) -> bytes:
-    assert letter.event is not None
-    return json.dumps(letter.event.event, ensure_ascii=False, indent=1).encode()
 
 
 def rules_visible_to(actor: Actor) -> "QuerySet[EventRule]":

@@ -63,6 +63,7 @@ def service(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "rights": [(each, words.right_state(each), offered(actor, each)) for each in rights],
         "deeds": offered(actor, row),
         "callers": bus.own_subsystems(actor).filter(standing=bus.Standing.ACTIVE),
+        "dead": bus.kept.count_dead(actor, row),
         "evidence": words.capital(str(bus.Service.Evidence(row.evidence).label)),
     }
     return page(request, actor, "desk/bus/service.html", context, here="bus_services")

@@ -15,7 +15,7 @@ from egov.channels.desk.bus.charts import bars, lines
 from egov.channels.desk.bus.words import short, size
 from egov.channels.desk.shell import page
 from egov.kernel.actor import Actor
-from egov.lgsp.bus.api import Figures, Member, Service, Subsystem, members_of, named, open_alerts, sums
+from egov.lgsp.bus.api import Figures, Member, Service, Subsystem, kept, members_of, named, open_alerts, sums
 
 SPANS = {
     "24g": (1, gettext_noop("24 giờ qua")),
@@ -76,6 +76,7 @@ def dashboard(request: HttpRequest, actor: Actor) -> HttpResponse:
         "agencies": _lines(by["agency"], {str(one): (one.name, None) for one in Member.objects.all()}),
         "everything": members is None,
         "open_alerts": open_alerts(actor),
+        "dead": kept.count_dead(actor),
     }
     return page(request, actor, "desk/bus/dashboard.html", context, here="bus")
 

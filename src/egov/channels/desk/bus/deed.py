@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _noop
 from egov.channels.desk.bus import fields
 from egov.channels.desk.bus.fields import Fields, Given
 from egov.foundation.directory.api import Agency
-from egov.foundation.events.api import Action, policy_of
+from egov.foundation.events.api import Action, Payload, policy_of
 from egov.kernel.actor import Actor
 from egov.lgsp.bus import api as bus
 
@@ -33,6 +33,8 @@ class Deed:
     when: Callable[[Any], bool] = lambda subject: True
     danger: bool = False
     intro: str = ""
+    told: Callable[[Payload], str] | None = None
+    """What came of it, where `said` cannot know it beforehand."""
 
     def form(self, subject: Any, actor: Actor, data: Mapping[str, Any] | None = None) -> forms.Form:
         form = forms.Form(data, auto_id="%s", label_suffix="")

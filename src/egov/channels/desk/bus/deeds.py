@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from egov.channels.desk.bus.deed import Deed
 from egov.channels.desk.bus.handling_deeds import HANDLING, OF_RULES
+from egov.channels.desk.bus.letter_deeds import LETTERS
 from egov.channels.desk.bus.party_deeds import PARTIES
 from egov.channels.desk.bus.process_deeds import PROCESSES
 from egov.channels.desk.bus.service_deeds import ASKING, SERVICES
@@ -16,7 +18,7 @@ from egov.kernel.actor import Actor
 from egov.lgsp.bus import api as bus
 
 _ALL = [*PARTIES, *SERVICES, *OF_RULES]
-DEEDS: dict[str, Deed] = {one.slug: one for one in (*_ALL, *HANDLING, *PROCESSES, ASKING)}
+DEEDS: dict[str, Deed] = {one.slug: one for one in (*_ALL, *HANDLING, *PROCESSES, *LETTERS, ASKING)}
 OF_HANDLING = frozenset(one.slug for one in HANDLING)
 
 
@@ -32,7 +34,7 @@ class Offer:
 
 def offered(actor: Actor, subject: Model, *, handling: bool = False) -> list[Offer]:
     """The buttons for this thing, in their order; those of its handling have pages of their own."""
-    known = [*HANDLING, *PROCESSES] if handling else _ALL
+    known = [*HANDLING, *PROCESSES, *LETTERS] if handling else _ALL
     mine = [deed for deed in known if deed.model is type(subject) and deed.open_to(actor, subject)]
     return [
         Offer(reverse("desk:bus_deed", args=[one.slug, subject.pk]), _(one.button), one.danger, one.slug)
@@ -42,6 +44,10 @@ def offered(actor: Actor, subject: Model, *, handling: bool = False) -> list[Off
 
 def back_to(subject: Any, slug: str = "") -> str:
     """The page on which the thing stands."""
+    if isinstance(subject, bus.Message):
+        return reverse("desk:bus_message", args=[subject.pk])
+    if slug == "gui-lai-tat-ca":
+        return f"{reverse('desk:bus_messages')}?{urlencode({'dv': bus.named(subject)})}"
     if isinstance(subject, bus.ProcessRun):
         return reverse("desk:bus_run", args=[subject.pk])
     if isinstance(subject, bus.Process) or slug == "them-quy-trinh":

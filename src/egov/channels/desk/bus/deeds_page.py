@@ -33,7 +33,7 @@ def deed(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpResponse
     if form.is_bound and form.is_valid():
         try:
             action = wanted.action(subject, _given(wanted, form.cleaned_data, actor))
-            action.run(actor)
+            outcome = action.run(actor)
         except Refused as error:
             refused = error
         else:
@@ -41,7 +41,7 @@ def deed(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpResponse
             if secret:
                 shown = {"title": _(wanted.said), "secret": secret, "back": back_to(subject), "about": subject}
                 return page(request, actor, "desk/bus/secret.html", shown, here=_place(subject))
-            messages.success(request, _(wanted.said))
+            messages.success(request, wanted.told(outcome.payload) if wanted.told else _(wanted.said))
             return HttpResponseRedirect(back_to(_whole(subject), slug))
     context = {
         "deed": wanted,
@@ -70,6 +70,8 @@ def _whole(subject: models.Model) -> models.Model:
 
 def _place(subject: models.Model, slug: str = "") -> str:
     """The line of the menu."""
+    if isinstance(subject, bus.Message) or slug == "gui-lai-tat-ca":
+        return "bus_messages"
     if isinstance(subject, bus.Process | bus.ProcessRun) or slug == "them-quy-trinh":
         return "bus_processes"
     if slug in OF_HANDLING:

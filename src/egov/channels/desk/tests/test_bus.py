@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
-from tests.buses import OPENAPI, REGISTER, TRADE, SmallBus, certificate, exchange, small_bus
+from tests.buses import OPENAPI, REGISTER, TRADE, SmallBus, certificate, exchange, letter, small_bus
 from tests.gateways import Grant, Provider, caller, registry, running, served, service
 from tests.registries import rows
 
@@ -61,6 +61,7 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
     process = bus.Process.objects.get()
     bus.StartProcess(subject=process, data={"so_dinh_danh": "1"}).run(small.world.actor("so-tp", Role.ADMIN))
     run = bus.ProcessRun.objects.get()
+    dead = letter(client="VN-ND/GOV/so-tp/ho-tich")
     things = {
         "dang-ky-thanh-vien": small.world.agencies["so-tp"],
         "dang-ky-ben-ngoai": small.world.agencies["so-tp"],
@@ -82,6 +83,7 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         bus.EventRule: rule,
         bus.Process: process,
         bus.ProcessRun: run,
+        bus.Message: dead,
     }
     for slug, one in DEEDS.items():
         thing = things.get(slug) or kinds[one.model]  # type: ignore[index]
@@ -92,6 +94,7 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         yield name, reverse(f"desk:{name}", args=[small.service.pk])
     yield "bus_process", reverse("desk:bus_process", args=[process.pk])
     yield "bus_run", reverse("desk:bus_run", args=[run.pk])
+    yield "bus_message", reverse("desk:bus_message", args=[dead.pk])
     yield "bus_rule", reverse("desk:bus_rule", args=[rule.pk])
     yield "bus_application", reverse("desk:bus_application", args=[small.register.pk])
     yield (

@@ -29,6 +29,7 @@ PAGES = {
     "/mot-cua/truc/ung-dung/": BUS,
     "/mot-cua/truc/yeu-cau/": BUS,
     "/mot-cua/truc/trao-doi/": BUS,
+    "/mot-cua/truc/tin/": BUS,
     "/mot-cua/truc/han-muc/": {Role.INTEGRATOR},
     "/mot-cua/truc/phien-ban/": {Role.INTEGRATOR},
     "/mot-cua/quan-tri/": {Role.ADMIN},

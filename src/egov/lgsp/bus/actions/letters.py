@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.lgsp.bus.events import LetterDropped, LetterEdited, LetterReplayed, LettersReplayed
+from egov.lgsp.bus.letters import wrong_body
 from egov.lgsp.bus.models import Message, Service
 from egov.lgsp.bus.models.delivery import MessageQuerySet
 
@@ -61,7 +62,7 @@ class EditLetter(Action[Message]):
     def why_not(self, subject: Message, actor: Actor) -> str | None:
         if len(self.body) > LONGEST:
             return _("Nội dung dài quá 16 MB.")
-        return _not_dead(subject)
+        return _not_dead(subject) or wrong_body(subject, self.body)
 
     def perform(self, subject: Message, actor: Actor) -> Payload:
         subject.edited, subject.edited_by, subject.edited_at = self.body, actor.name[:150], self.at

@@ -128,7 +128,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.message_id} {self.client} -> {self.service} {self.state}"
+        return f"{self.message_id} {self.client} -> {self.service}"
 
 
 class Outcome(models.Model):

@@ -7,8 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
-from tests.buses import REGISTER, TRADE, SmallBus, small_bus
+from tests.buses import REGISTER, TRADE, SmallBus, letter, small_bus
 from tests.gateways import Gateway, Provider
 from tests.registries import rows
 from tests.world import World
@@ -18,31 +17,6 @@ from egov.kernel.actor import SYSTEM, Actor, Role
 from egov.kernel.errors import Forbidden, Refused
 from egov.lgsp.bus import api as bus
 from egov.lgsp.bus.tests.delivering import Tables, until
-
-
-def letter(**more: Any) -> bus.Message:
-    """A dead letter of the trade department to the register."""
-    now = timezone.now()
-    given: dict[str, Any] = {
-        "uuid": uuid4(),
-        "message_id": "so-7",
-        "kind": "call",
-        "client": TRADE,
-        "service": REGISTER,
-        "method": "POST",
-        "path": "/khai-sinh",
-        "query": "",
-        "headers": [],
-        "body": b'{\n"so": 7\n}',
-        "state": "dead",
-        "tries": 12,
-        "next_at": now,
-        "at": now,
-        "ended_at": now,
-        "status": 400,
-        "fault": "",
-    }
-    return bus.Message.objects.create(**{**given, **more})
 
 
 @pytest.fixture
@@ -84,7 +58,7 @@ def test_the_first_body_stays_beside_the_corrected_one(small: SmallBus, trade: A
     dead.refresh_from_db()
     assert (bytes(dead.body), bytes(dead.edited)) == (b'{\n"so": 7\n}', b'{\n"so": 8\n}')
     assert dead.edited_by == trade.name
-    assert bus.compared(dead).difference[3:] == [" {", '-"so": 7', '+"so": 8', " }"]
+    assert bus.letters.compared(dead).difference[3:] == [" {", '-"so": 7', '+"so": 8', " }"]
 
 
 def test_who_receives_may_replay_and_drop_but_not_edit(small: SmallBus, justice: Actor) -> None:

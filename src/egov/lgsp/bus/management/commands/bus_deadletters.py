@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from egov.kernel.actor import SYSTEM
 from egov.kernel.errors import DomainError
 from egov.lgsp.bus.actions import DropLetter, EditLetter, Replay
+from egov.lgsp.bus.letters import compared
 from egov.lgsp.bus.models import Message
-from egov.lgsp.bus.queries import compared, dead_letters
+from egov.lgsp.bus.queries import dead_letters
 
 
 class Command(BaseCommand):
