@@ -71,7 +71,7 @@ _QUEUE: dict[str, Shape] = {
     "dead_letters": text(255),
     "active": FLAG,
 }
-QUEUE = thing(id=NUMBER, code=WORD, **{**_QUEUE, "broker": WORD, "user": WORD, "queue": WORD, "method": WORD})
+QUEUE = thing(None, id=NUMBER, code=WORD, **{**_QUEUE, "broker": WORD, "user": WORD, "queue": WORD, "method": WORD})
 NEW_QUEUE = thing(["code", "broker", "queue", "subsystem", "service"], code=CODE, **_QUEUE)
 
 

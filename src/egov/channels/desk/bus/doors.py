@@ -47,7 +47,7 @@ def queues(request: HttpRequest, actor: Actor) -> HttpResponse:
                 each,
                 bus.doors.bare_address(each.broker),
                 words.capital(str(bus.Queue.Mode(each.mode).label)),
-                ("ok", _("Đang nhận")) if each.active else ("bad", _("Đang dừng")),
+                ("ok", _("Đang bật")) if each.active else ("bad", _("Đang dừng")),
                 _doors(actor, each),
             )
             for each in found.items

@@ -287,7 +287,7 @@ def test_a_queue_is_emptied_changed_stopped_and_left(operator: Client, desk: Des
     made = bus.Queue.objects.get()
     assert (made.user, made.secret, made.verify_tls, made.mode, made.prefetch) == ("truc", "mq", True, "call", 20)
     page = read(operator, QUEUES)
-    for told in ("kq", "amqps://mq:5671/his", "PM cấp phép", "Tra cứu khai sinh", "Gọi ngay", "Đang nhận"):
+    for told in ("kq", "amqps://mq:5671/his", "PM cấp phép", "Tra cứu khai sinh", "Gọi ngay", "Đang bật"):
         assert told in page
 
     changed = emptied(small, prefetch="5", mode="message", verify_tls="")

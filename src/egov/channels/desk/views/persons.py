@@ -99,7 +99,7 @@ def person(request: HttpRequest, actor: Actor, key: str) -> HttpResponse:
 
 def accounts(typed: str, actor: Actor) -> "QuerySet[User]":
     """By the beginning of the mail address, or by every word of the name; nobody's own account."""
-    rows = User.objects.filter(is_active=True).exclude(pk=actor.user).order_by("full_name", "pk")
+    rows = User.objects.filter(is_active=True).exclude(pk=actor.user or 0).order_by("full_name", "pk")
     if "@" in typed:
         return rows.filter(email__istartswith=typed)
     for word in typed.split()[:8]:
