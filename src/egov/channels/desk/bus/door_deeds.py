@@ -39,7 +39,7 @@ INLETS = [
     ),
     Deed(
         "sua-noi-nhan",
-        _noop("Sửa"),
+        _noop("Sửa nơi nhận"),
         _noop("Đã sửa nơi nhận."),
         bus.Inlet,
         "bus.manage",
@@ -99,7 +99,7 @@ SECRETS = [
     ),
     Deed(
         "thay-bi-mat",
-        _noop("Thay"),
+        _noop("Thay bí mật"),
         _noop("Đã thay bí mật. Kết nối mới dùng giá trị mới."),
         bus.Secret,
         "bus.manage",
@@ -110,7 +110,7 @@ SECRETS = [
     ),
     Deed(
         "xoa-bi-mat",
-        _noop("Xoá"),
+        _noop("Xoá bí mật"),
         _noop("Đã xoá bí mật."),
         bus.Secret,
         "bus.manage",
@@ -133,7 +133,7 @@ QUEUES = [
     ),
     Deed(
         "sua-hang-doi",
-        _noop("Sửa"),
+        _noop("Sửa hàng đợi"),
         _noop("Đã sửa hàng đợi."),
         bus.Queue,
         "bus.operate",
