@@ -37,6 +37,7 @@ OFFICERS = {
     "desk-leader": ("ld.haihau", "/mot-cua/dieu-hanh/"),
     "desk-notices": ("mc.haihau", "/mot-cua/thong-bao/"),
     "desk-money": ("mc.haihau", "/mot-cua/thu-phi/"),
+    "desk-persons": ("mc.haihau", "/mot-cua/xac-nhan/"),
     "desk-letters": ("mc.haihau", "/mot-cua/thu/"),
     "desk-scores": ("ld.haihau", "/mot-cua/danh-gia/"),
     "desk-people": ("qt.haihau", "/mot-cua/quan-tri/"),
@@ -47,6 +48,7 @@ OFFICERS = {
     "desk-bus-exchanges": ("vh.truc1", "/mot-cua/truc/trao-doi/"),
     "desk-bus-messages": ("vh.truc1", "/mot-cua/truc/tin/"),
     "desk-bus-policies": ("vh.truc1", "/mot-cua/truc/han-muc/"),
+    "desk-bus-queues": ("vh.truc1", "/mot-cua/truc/hang-doi/"),
     "desk-bus-versions": ("vh.truc1", "/mot-cua/truc/phien-ban/"),
     "desk-add-officer": ("qt.haihau", "/mot-cua/quan-tri/h-hai-hau/them/"),
 }

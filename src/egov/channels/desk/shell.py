@@ -50,6 +50,7 @@ LINES: tuple[tuple[str, str, str, str, tuple[Role, ...]], ...] = (
     (gettext_noop("Công việc"), "originals", "archive", gettext_noop("Bản gốc đang giữ"), (Role.COUNTER,)),
     (gettext_noop("Công việc"), "register", "book", gettext_noop("Sổ theo dõi hồ sơ"), (Role.COUNTER, Role.LEADER)),
     (gettext_noop("Công việc"), "money", "cash", gettext_noop("Thu phí, hoàn phí"), MONEY),
+    (gettext_noop("Công việc"), "persons", "user-check", gettext_noop("Xác nhận số định danh"), (Role.COUNTER,)),
     (gettext_noop("Công việc"), "letters", "mail", gettext_noop("Thư chưa gửi được"), LETTERS),
     (gettext_noop("Điều hành"), "leader", "chart-bar", gettext_noop("Bảng điều hành"), (Role.LEADER,)),
     (gettext_noop("Điều hành"), "scores", "star", gettext_noop("Đánh giá một cửa"), (Role.LEADER, Role.ADMIN)),
@@ -63,6 +64,7 @@ LINES: tuple[tuple[str, str, str, str, tuple[Role, ...]], ...] = (
     (gettext_noop("Trục tích hợp"), "bus_rules", "bell", gettext_noop("Quy tắc sự kiện"), BUS),
     (gettext_noop("Trục tích hợp"), "bus_processes", "sitemap", gettext_noop("Quy trình tích hợp"), BUS),
     (gettext_noop("Trục tích hợp"), "bus_policies", "scale", gettext_noop("Hạn mức"), (Role.INTEGRATOR,)),
+    (gettext_noop("Trục tích hợp"), "bus_queues", "inbox", gettext_noop("Hàng đợi"), (Role.INTEGRATOR,)),
     (gettext_noop("Trục tích hợp"), "bus_versions", "history", gettext_noop("Phiên bản cấu hình"), (Role.INTEGRATOR,)),
     (gettext_noop("Quản trị"), "people", "users", gettext_noop("Người dùng, vị trí"), (Role.ADMIN,)),
 )

@@ -1,6 +1,6 @@
 """Front door: the registry of the bus, what passed over it, and its figures."""
 
-from egov.lgsp.bus import kept, letters
+from egov.lgsp.bus import doors, kept, letters
 from egov.lgsp.bus.actions import (
     AddCertificate,
     AddKey,
@@ -56,7 +56,7 @@ from egov.lgsp.bus.actions import (
 from egov.lgsp.bus.alerting import open_alerts
 from egov.lgsp.bus.configuration.exporting import as_json, as_yaml
 from egov.lgsp.bus.configuration.versions import difference
-from egov.lgsp.bus.consenting import Offer, consents_of, offers_to, person_of
+from egov.lgsp.bus.consenting import Offer, confirmed_at_counters_of, consents_of, offers_to, person_of
 from egov.lgsp.bus.contract_trial import Trial
 from egov.lgsp.bus.contract_trial import trial as contract_trial
 from egov.lgsp.bus.diagnosing import (
@@ -237,6 +237,7 @@ __all__ = [
     "asking",
     "callers_to_diagnose",
     "catalogue",
+    "confirmed_at_counters_of",
     "consents_of",
     "contract_trial",
     "covered_path",
@@ -245,6 +246,7 @@ __all__ = [
     "diagnose",
     "diagnoses_visible_to",
     "difference",
+    "doors",
     "exchanges",
     "exchanges_visible_to",
     "first_failed",

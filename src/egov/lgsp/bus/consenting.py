@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from egov.kernel.actor import Actor
+from egov.foundation.events.api import Event
+from egov.foundation.identity.api import User
+from egov.kernel.actor import Actor, Role
 from egov.lgsp.bus.actions.consents import holders
-from egov.lgsp.bus.models import AccessRight, Consent, Member, Standing
+from egov.lgsp.bus.models import AccessRight, ConfirmedPerson, Consent, Member, Standing
 from egov.lgsp.bus.models.consents import number_of
 from egov.lgsp.bus.rules.consents import alike
 
@@ -50,3 +52,11 @@ def offers_to(actor: Actor, now: datetime) -> list[Offer]:
             if not given & there:
                 found.setdefault((member.pk, service.pk, purpose), Offer(right, member))
     return sorted(found.values(), key=lambda one: (one.member.name, one.right.service.title, one.right.purpose))
+
+
+def confirmed_at_counters_of(actor: Actor) -> "QuerySet[ConfirmedPerson]":
+    """Who was confirmed at the counters where the actor sits, the newest first; nobody sees those of the others."""
+    held = [seat.agency for seat in actor.seats if seat.role is Role.COUNTER]
+    told = Event.objects.filter(name="bus.PersonConfirmed", subject_kind=User._meta.label_lower, agency__in=held)
+    rows = ConfirmedPerson.objects.filter(user__in=told.order_by().values("subject_id"))
+    return rows.select_related("user").order_by("-confirmed_at", "-pk")

@@ -72,8 +72,11 @@ def wrong_service(values: dict[str, Any]) -> str | None:
 
 def _wrong_address(url: str, document: dict[str, Any]) -> str | None:
     """An address of the web, or one whose adapter knows what it needs."""
-    if not adapted(url):
+    try:
         parts = urlsplit(url)
+    except ValueError:
+        return _("Địa chỉ viết sai, xem lại dấu ngoặc vuông và dấu hai chấm.")
+    if not adapted(url):
         named = parts.scheme in {"http", "https"} and parts.hostname
         if not named or parts.query or parts.fragment or parts.username:
             return _("Địa chỉ phải có dạng http://máy-chủ/đường-dẫn hoặc https://, không kèm mật khẩu hay tham số.")
@@ -89,7 +92,7 @@ def _wrong_address(url: str, document: dict[str, Any]) -> str | None:
 
 def wrong_inlet(values: dict[str, Any]) -> str | None:
     """What an inlet needs, whoever writes it down."""
-    if not LETTERS.match(values["code"]) or len(values["code"]) > 64:
+    if not LETTERS.fullmatch(values["code"]) or len(values["code"]) > 64:
         return _("Mã chỉ gồm chữ không dấu, chữ số, dấu gạch và dấu chấm, không quá 64 ký tự.")
     if not values["title"].strip():
         return _("Nhập tên.")

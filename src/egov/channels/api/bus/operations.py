@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from egov.channels.api.bus import doing, shapes, showing
+from egov.channels.api.bus.doors import TABLE as DOORS
 from egov.channels.api.bus.handling_table import TABLE
 from egov.channels.api.bus.messages import TABLE as MESSAGES
 from egov.channels.api.bus.processes import TABLE as PROCESSES
@@ -162,5 +163,5 @@ OPERATIONS = (
         status=201,
     ),
     Operation("GET", "/diagnoses/{uuid}", "getDiagnosis", "One diagnosis", doing.diagnosis, shapes.DIAGNOSIS),
-    *(Operation(*words, **more) for words, more in (*TABLE, *PROCESSES, *MESSAGES)),
+    *(Operation(*words, **more) for words, more in (*TABLE, *PROCESSES, *MESSAGES, *DOORS)),
 )

@@ -102,5 +102,11 @@ def _body(request: HttpRequest, shape: dict[str, Any]) -> dict[str, Any]:
 def _fits(value: Any, shape: dict[str, Any], place: str) -> None:
     errors = sorted(jsonschema.Draft202012Validator(shape).iter_errors(value), key=lambda one: one.json_path)
     if errors:
-        told = [{"place": f"{place}{one.json_path[1:]}", "message": one.message[:300]} for one in errors[:20]]
+        told = [{"place": f"{place}{one.json_path[1:]}", "message": _message(one, shape)} for one in errors[:20]]
         raise Problem(422, f"{told[0]['place']}: {told[0]['message']}", errors=told)
+
+
+def _message(error: jsonschema.ValidationError, shape: dict[str, Any]) -> str:
+    """What is wrong, usually with the value; where a secret stands no value is repeated."""
+    secret = any(one.get("writeOnly") for one in shape.get("properties", {}).values())
+    return f"Its {error.validator} does not fit." if secret else str(error.message)[:300]

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from egov.channels.desk.bus import words
 from egov.channels.desk.bus.access import bus_page, one
 from egov.channels.desk.bus.deeds import offered
+from egov.channels.desk.bus.doors import doors_of
 from egov.channels.desk.paging import page_of
 from egov.channels.desk.shell import page
 from egov.foundation.directory.api import Agency
@@ -76,6 +77,7 @@ def application(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
             (each, words.right_state(each), offered(actor, each)) for each in rights.order_by("-asked_at")[:100]
         ],
         "services": [(each, words.standing(each.standing)) for each in row.services.order_by("code")],
+        **doors_of(actor, row),
     }
     return page(request, actor, "desk/bus/application.html", context, here="bus_applications")
 

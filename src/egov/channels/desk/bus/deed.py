@@ -18,6 +18,18 @@ from egov.lgsp.bus import api as bus
 Made = Callable[[Any, Given], Action[Any]]
 
 
+class DeedForm(forms.Form):
+    """Its fields are the deed's; `whole` looks at several of them together."""
+
+    def __init__(self, data: Mapping[str, Any] | None, whole: Callable[[forms.Form], None]) -> None:
+        super().__init__(data, auto_id="%s", label_suffix="")
+        self.whole = whole
+
+    def clean(self) -> dict[str, Any]:
+        self.whole(self)
+        return self.cleaned_data
+
+
 @dataclass(frozen=True)
 class Deed:
     """`rows` are the things of which this person may know; `when` says in which state the deed makes sense."""
@@ -35,9 +47,10 @@ class Deed:
     intro: str = ""
     told: Callable[[Payload], str] | None = None
     """What came of it, where `said` cannot know it beforehand."""
+    whole: Callable[[forms.Form], None] = lambda form: None
 
     def form(self, subject: Any, actor: Actor, data: Mapping[str, Any] | None = None) -> forms.Form:
-        form = forms.Form(data, auto_id="%s", label_suffix="")
+        form = DeedForm(data, self.whole)
         form.fields.update(self.fields(subject, actor))
         return form
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from egov.channels.desk.bus.deed import Deed
+from egov.channels.desk.bus.door_deeds import DOORS
 from egov.channels.desk.bus.handling_deeds import HANDLING, OF_RULES
 from egov.channels.desk.bus.letter_deeds import LETTERS
 from egov.channels.desk.bus.party_deeds import PARTIES
@@ -18,7 +19,7 @@ from egov.kernel.actor import Actor
 from egov.lgsp.bus import api as bus
 
 _ALL = [*PARTIES, *SERVICES, *OF_RULES]
-DEEDS: dict[str, Deed] = {one.slug: one for one in (*_ALL, *HANDLING, *PROCESSES, *LETTERS, ASKING)}
+DEEDS: dict[str, Deed] = {one.slug: one for one in (*_ALL, *HANDLING, *PROCESSES, *LETTERS, *DOORS, ASKING)}
 OF_HANDLING = frozenset(one.slug for one in HANDLING)
 
 
@@ -32,9 +33,9 @@ class Offer:
     slug: str = ""
 
 
-def offered(actor: Actor, subject: Model, *, handling: bool = False) -> list[Offer]:
-    """The buttons for this thing, in their order; those of its handling have pages of their own."""
-    known = [*HANDLING, *PROCESSES, *LETTERS] if handling else _ALL
+def offered(actor: Actor, subject: Model, *, handling: bool = False, doors: bool = False) -> list[Offer]:
+    """The buttons for this thing, in their order; those of its handling and its doors have places of their own."""
+    known = DOORS if doors else [*HANDLING, *PROCESSES, *LETTERS] if handling else _ALL
     mine = [deed for deed in known if deed.model is type(subject) and deed.open_to(actor, subject)]
     return [
         Offer(reverse("desk:bus_deed", args=[one.slug, subject.pk]), _(one.button), one.danger, one.slug)
@@ -52,6 +53,8 @@ def back_to(subject: Any, slug: str = "") -> str:
         return reverse("desk:bus_run", args=[subject.pk])
     if isinstance(subject, bus.Process) or slug == "them-quy-trinh":
         return reverse("desk:bus_processes")
+    if isinstance(subject, bus.Queue) or slug == "them-hang-doi":
+        return reverse("desk:bus_queues")
     if slug in OF_HANDLING:
         at = reverse("desk:bus_rules") if isinstance(subject, bus.Subsystem) else ""
         return at or reverse("desk:bus_handling", args=[subject.pk])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from egov.channels.desk.bus.access import bus_page, one
 from egov.channels.desk.bus.deed import Deed
 from egov.channels.desk.bus.deeds import DEEDS, OF_HANDLING, back_to
+from egov.channels.desk.bus.door_fields import SecretField
 from egov.channels.desk.bus.service_deeds import ASKING
 from egov.channels.desk.shell import page, status_of
 from egov.kernel.actor import Actor
@@ -19,7 +20,7 @@ from egov.kernel.errors import NotFound, Refused
 from egov.lgsp.bus import api as bus
 
 
-@sensitive_post_parameters("pem")
+@sensitive_post_parameters("pem", "value", "key")
 @require_http_methods(["GET", "POST"])
 @bus_page
 def deed(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpResponse:
@@ -37,9 +38,8 @@ def deed(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpResponse
         except Refused as error:
             refused = error
         else:
-            secret = getattr(action, "secret", "")
-            if secret:
-                shown = {"title": _(wanted.said), "secret": secret, "back": back_to(subject), "about": subject}
+            if isinstance(action, bus.NewSecret | bus.MakeToken):
+                shown = {"title": _(wanted.said), "secret": action.secret, "back": back_to(subject), "about": subject}
                 return page(request, actor, "desk/bus/secret.html", shown, here=_place(subject))
             messages.success(request, wanted.told(outcome.payload) if wanted.told else _(wanted.said))
             return HttpResponseRedirect(back_to(_whole(subject), slug))
@@ -51,21 +51,25 @@ def deed(request: HttpRequest, actor: Actor, slug: str, pk: int) -> HttpResponse
         "back": back_to(_whole(subject), slug),
         "form": form,
         "refused": refused,
+        "forgotten": any(isinstance(each, SecretField) for each in form.fields.values()),
     }
     status = status_of(refused, wrong=form.is_bound)
     return page(request, actor, "desk/bus/deed.html", context, here=_place(subject, slug), status=status)
 
 
 def _given(wanted: Deed, cleaned: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    """For a request for access the application, which has to be one's own, is the subject."""
+    """For a request for access the application, which has to be one's own, is the subject; for a queue the agency as
+    whose operator one acts."""
+    if wanted.model is bus.Queue:
+        return {**cleaned, "operator": bus.operating_agency(actor)}
     if wanted is ASKING:
         return {**cleaned, "subject": one(bus.own_subsystems(actor), cleaned["subject"])}
     return cleaned
 
 
 def _whole(subject: models.Model) -> models.Model:
-    """Where one goes on: a credential stands on the page of its application."""
-    return subject.subsystem if isinstance(subject, bus.Credential) else subject
+    """Where one goes on: credentials, watched places and secrets stand on the page of their application."""
+    return subject.subsystem if isinstance(subject, bus.Credential | bus.Inlet | bus.Secret) else subject
 
 
 def _place(subject: models.Model, slug: str = "") -> str:
@@ -74,6 +78,8 @@ def _place(subject: models.Model, slug: str = "") -> str:
         return "bus_messages"
     if isinstance(subject, bus.Process | bus.ProcessRun) or slug == "them-quy-trinh":
         return "bus_processes"
+    if isinstance(subject, bus.Queue) or slug == "them-hang-doi":
+        return "bus_queues"
     if slug in OF_HANDLING:
         return "bus_rules" if isinstance(subject, bus.Subsystem) else "bus_handlings"
     places: dict[type[models.Model], str] = {

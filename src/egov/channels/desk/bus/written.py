@@ -1,5 +1,6 @@
 """A field for a document that is written as YAML or JSON: each mistake is told with its line, and nothing is lost."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from egov.lgsp.bus import api as bus
 
 MOST_SHOWN = 20
 LONGEST = 1_000_000
+_OF_ADAPTER = re.compile(r"adapter((?:\.[A-Za-z_]\w*|\[\d+\])*)")
 
 
 class WrittenField(forms.CharField):
@@ -48,3 +50,13 @@ class WrittenField(forms.CharField):
 
 def _at(line: int | None, sentence: str) -> str:
     return sentence if line is None else _("Dòng %(line)s: %(what)s") % {"line": line, "what": sentence}
+
+
+def located(text: str, problem: str) -> str:
+    """A sentence about `adapter.…`, or about members that `adapter` does not have, with the line where it stands."""
+    place = _OF_ADAPTER.search(problem)
+    if place is None or not text.strip():
+        return problem
+    document = bus.written(text)
+    named = next((name for name in document.value if re.search(rf"\b{re.escape(str(name))}\b", problem)), None)
+    return _at(document.line_of(place[1] or (f"$.{named}" if named else "$")), problem)

@@ -62,11 +62,17 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
     bus.StartProcess(subject=process, data={"so_dinh_danh": "1"}).run(small.world.actor("so-tp", Role.ADMIN))
     run = bus.ProcessRun.objects.get()
     dead = letter(client="VN-ND/GOV/so-tp/ho-tich")
+    inlet = small.register.inlets.create(code="den", title="Đến", url="file:///den", service=small.service)
+    kept = small.register.secrets.create(name="kho", sealed=b"")
+    queue = bus.Queue.objects.create(
+        code="q", broker="amqp://mq", queue="q", subsystem=small.register, service=small.service
+    )
     things = {
         "dang-ky-thanh-vien": small.world.agencies["so-tp"],
         "dang-ky-ben-ngoai": small.world.agencies["so-tp"],
         "dat-han-muc": small.world.agencies["so-tp"],
         "lap-nhom": small.world.agencies["so-tp"],
+        "them-hang-doi": small.world.agencies["so-tp"],
         "tao-the": small.world.people["so-tp", Role.ADMIN],
         "thu-hoi-the": bus.Token.objects.get(),
         "thu-hoi-chung-thu": small.register.credentials.get(),
@@ -84,6 +90,9 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         bus.Process: process,
         bus.ProcessRun: run,
         bus.Message: dead,
+        bus.Inlet: inlet,
+        bus.Secret: kept,
+        bus.Queue: queue,
     }
     for slug, one in DEEDS.items():
         thing = things.get(slug) or kinds[one.model]  # type: ignore[index]

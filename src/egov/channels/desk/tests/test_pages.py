@@ -19,6 +19,7 @@ PAGES = {
     "/mot-cua/ban-giao/": {Role.COUNTER},
     "/mot-cua/thong-bao/": WORKING,
     "/mot-cua/thu-phi/": {*Role} - {Role.SPECIALIST, Role.INTEGRATOR},
+    "/mot-cua/xac-nhan/": {Role.COUNTER},
     "/mot-cua/thu/": {Role.COUNTER, Role.CLERK, Role.HEAD},
     "/mot-cua/dieu-hanh/": {Role.LEADER},
     "/mot-cua/dieu-hanh/xuat-excel/": {Role.LEADER},
@@ -31,6 +32,7 @@ PAGES = {
     "/mot-cua/truc/trao-doi/": BUS,
     "/mot-cua/truc/tin/": BUS,
     "/mot-cua/truc/han-muc/": {Role.INTEGRATOR},
+    "/mot-cua/truc/hang-doi/": {Role.INTEGRATOR},
     "/mot-cua/truc/phien-ban/": {Role.INTEGRATOR},
     "/mot-cua/quan-tri/": {Role.ADMIN},
 }

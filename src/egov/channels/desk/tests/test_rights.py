@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core import signing
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, reverse
@@ -14,6 +15,7 @@ from tests.world import World, file_dossier, make_release, open_step
 
 from egov.channels.desk import urls
 from egov.channels.desk.tests.desk import Desk
+from egov.channels.desk.views.persons import SALT
 from egov.foundation.events.api import Refusal
 from egov.foundation.identity.api import Post
 from egov.kernel.actor import Role
@@ -103,6 +105,7 @@ def of_the_agency(desk: Desk, dossier: Dossier) -> Iterator[str]:
         "order": {"pk": order.pk},
         "receipt": {"pk": order.pk},
         "letter": {"pk": letter.pk},
+        "person": {"key": signing.dumps([desk.world.citizen.pk, actor.user], salt=SALT)},
         "statement": {"agency": office.code, "key": "2018-q1"},
         "add_officer": {"agency": office.code},
         "give_post": {"agency": office.code, "pk": post.user_id},

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from egov.foundation.events.api import Action, Payload
 from egov.foundation.identity.api import User
-from egov.kernel.actor import Actor
+from egov.kernel.actor import Actor, Role
 from egov.kernel.identifiers import identity_number
 from egov.lgsp.bus.consent_events import ConsentGiven, ConsentWithdrawn, PersonConfirmed
 from egov.lgsp.bus.models import AccessRight, ConfirmedPerson, Consent, Member
@@ -38,6 +38,11 @@ class ConfirmPerson(Action[User]):
         if ConfirmedPerson.objects.filter(number=number).exclude(user=subject).exists():
             return _("Số này đã được xác nhận cho tài khoản khác.")
         return None
+
+    def agency_for(self, subject: User, actor: Actor) -> int | None:
+        """The agency of the counter, even for who has other posts."""
+        held = [seat.agency for seat in actor.seats if seat.role is Role.COUNTER]
+        return held[0] if held else super().agency_for(subject, actor)
 
     def perform(self, subject: User, actor: Actor) -> Payload:
         number, document = identity_number(self.number), self.document.strip()[:255]

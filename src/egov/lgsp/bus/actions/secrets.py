@@ -37,7 +37,7 @@ class PutSecret(Change[Subsystem]):
     def why_not(self, subject: Subsystem, actor: Actor) -> str | None:
         if subject.standing == Standing.REFUSED:
             return _("Ứng dụng này đã bị từ chối.")
-        if not LETTERS.match(self.name) or len(self.name) > 64:
+        if not LETTERS.fullmatch(self.name) or len(self.name) > 64:
             return _("Mã chỉ gồm chữ không dấu, chữ số, dấu gạch và dấu chấm, không quá 64 ký tự.")
         if not self.value or len(self.value) > LONGEST:
             return _("Bí mật có từ 1 đến %(most)s ký tự.") % {"most": LONGEST}

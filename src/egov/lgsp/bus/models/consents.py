@@ -27,7 +27,12 @@ class ConfirmedPerson(models.Model):
     document = models.CharField(max_length=255, help_text="What was shown.")
 
     def __str__(self) -> str:
-        return f"{self.user} {covered_number(self.number)}"
+        return f"{self.user} {self.covered}"
+
+    @property
+    def covered(self) -> str:
+        """The number as a workplace shows it."""
+        return covered_number(self.number)
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

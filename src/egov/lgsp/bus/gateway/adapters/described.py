@@ -71,7 +71,7 @@ class Part:
         """A list of texts; a single one may stand without its list."""
         value = self._take(name, default)
         found = [value] if isinstance(value, str) else value
-        if not isinstance(found, (list, tuple)) or not all(isinstance(each, str) and each for each in found):
+        if not isinstance(found, (list, tuple)) or not all(_is_text(each) for each in found):
             raise Broken(_("%(place)s phải là danh sách chữ."), place=self.at(name))
         return tuple(found)
 
@@ -103,7 +103,7 @@ class Part:
         """Nothing may be left that nobody understands."""
         if self._left:
             raise Broken(
-                _("%(place)s không có mục %(names)s."), place=self.place, names=", ".join(map(str, sorted(self._left)))
+                _("%(place)s không có mục %(names)s."), place=self.place, names=", ".join(sorted(map(str, self._left)))
             )
 
     def at(self, name: str) -> str:
@@ -116,6 +116,10 @@ class Part:
         if default is None and needed:
             raise Broken(_("Thiếu %(place)s."), place=self.at(name))
         return default
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value) and "\0" not in value
 
 
 def address(url: str, example: str, path: bool = False) -> SplitResult:
