@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from egov.channels.desk.bus.deed import Deed
+from egov.channels.desk.bus.edoc_deeds import EDOCS
 from egov.channels.desk.bus.handling_deeds import HANDLING, OF_RULES
 from egov.channels.desk.bus.party_deeds import PARTIES
 from egov.channels.desk.bus.process_deeds import PROCESSES
@@ -16,8 +17,9 @@ from egov.kernel.actor import Actor
 from egov.lgsp.bus import api as bus
 
 _ALL = [*PARTIES, *SERVICES, *OF_RULES]
-DEEDS: dict[str, Deed] = {one.slug: one for one in (*_ALL, *HANDLING, *PROCESSES, ASKING)}
+DEEDS: dict[str, Deed] = {one.slug: one for one in (*_ALL, *HANDLING, *PROCESSES, *EDOCS, ASKING)}
 OF_HANDLING = frozenset(one.slug for one in HANDLING)
+OF_EDOCS = frozenset(one.slug for one in EDOCS)
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Offer:
 
 def offered(actor: Actor, subject: Model, *, handling: bool = False) -> list[Offer]:
     """The buttons for this thing, in their order; those of its handling have pages of their own."""
-    known = [*HANDLING, *PROCESSES] if handling else _ALL
+    known = [*HANDLING, *PROCESSES, *EDOCS] if handling else _ALL
     mine = [deed for deed in known if deed.model is type(subject) and deed.open_to(actor, subject)]
     return [
         Offer(reverse("desk:bus_deed", args=[one.slug, subject.pk]), _(one.button), one.danger, one.slug)
@@ -42,6 +44,10 @@ def offered(actor: Actor, subject: Model, *, handling: bool = False) -> list[Off
 
 def back_to(subject: Any, slug: str = "") -> str:
     """The page on which the thing stands."""
+    if isinstance(subject, bus.EdocDelivery):
+        return reverse("desk:bus_edoc", args=[subject.edoc_id])
+    if slug in OF_EDOCS:
+        return reverse("desk:bus_edoc_agencies")
     if isinstance(subject, bus.ProcessRun):
         return reverse("desk:bus_run", args=[subject.pk])
     if isinstance(subject, bus.Process) or slug == "them-quy-trinh":

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from egov.channels.desk.bus.access import bus_page, one
 from egov.channels.desk.bus.deed import Deed
-from egov.channels.desk.bus.deeds import DEEDS, OF_HANDLING, back_to
+from egov.channels.desk.bus.deeds import DEEDS, OF_EDOCS, OF_HANDLING, back_to
 from egov.channels.desk.bus.service_deeds import ASKING
 from egov.channels.desk.shell import page, status_of
 from egov.kernel.actor import Actor
@@ -72,6 +72,8 @@ def _place(subject: models.Model, slug: str = "") -> str:
     """The line of the menu."""
     if isinstance(subject, bus.Process | bus.ProcessRun) or slug == "them-quy-trinh":
         return "bus_processes"
+    if slug in OF_EDOCS:
+        return "bus_edocs"
     if slug in OF_HANDLING:
         return "bus_rules" if isinstance(subject, bus.Subsystem) else "bus_handlings"
     places: dict[type[models.Model], str] = {

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from tests.buses import OPENAPI, REGISTER, TRADE, SmallBus, certificate, exchange, small_bus
+from tests.edocs import document as edoc_between
 from tests.gateways import Grant, Provider, caller, registry, running, served, service
 from tests.registries import rows
 
@@ -61,6 +62,8 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
     process = bus.Process.objects.get()
     bus.StartProcess(subject=process, data={"so_dinh_danh": "1"}).run(small.world.actor("so-tp", Role.ADMIN))
     run = bus.ProcessRun.objects.get()
+    axis = bus.EdocAgency.objects.create(code="000.00.12.H40", name="Sở Tư pháp", subsystem=small.register)
+    edoc = edoc_between(to={"000.00.09.H40": "fail"})
     things = {
         "dang-ky-thanh-vien": small.world.agencies["so-tp"],
         "dang-ky-ben-ngoai": small.world.agencies["so-tp"],
@@ -73,6 +76,7 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         "quay-ve": bus.Version.objects.first(),
         "them-quy-tac": room,
         "them-quy-trinh": conductor,
+        "them-co-quan-van-ban": small.world.agencies["so-tp"],
     }
     kinds = {
         bus.Member: small.justice,
@@ -82,6 +86,8 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         bus.EventRule: rule,
         bus.Process: process,
         bus.ProcessRun: run,
+        bus.EdocAgency: axis,
+        bus.EdocDelivery: edoc.deliveries.get(),
     }
     for slug, one in DEEDS.items():
         thing = things.get(slug) or kinds[one.model]  # type: ignore[index]
@@ -92,6 +98,8 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         yield name, reverse(f"desk:{name}", args=[small.service.pk])
     yield "bus_process", reverse("desk:bus_process", args=[process.pk])
     yield "bus_run", reverse("desk:bus_run", args=[run.pk])
+    for name in ("bus_edoc", "bus_edoc_content"):
+        yield name, reverse(f"desk:{name}", args=[edoc.pk])
     yield "bus_rule", reverse("desk:bus_rule", args=[rule.pk])
     yield "bus_application", reverse("desk:bus_application", args=[small.register.pk])
     yield (
