@@ -13,11 +13,11 @@ JUSTICE, TRADE, PROVINCE, AWAY = "000.00.12.H40", "000.00.03.H40", "000.00.00.H4
 EDXML = b"<edXML>noi dung rieng</edXML>"
 
 
-def taking_part(small: SmallBus) -> dict[str, bus.EdocAgency]:
+def taking_part(small: SmallBus) -> dict[str, bus.axis.EdocAgency]:
     """Both departments with their applications, and an office that is known from the national directory."""
 
-    def agency(code: str, name: str, **more: Any) -> bus.EdocAgency:
-        return bus.EdocAgency.objects.create(code=code, name=name, **more)
+    def agency(code: str, name: str, **more: Any) -> bus.axis.EdocAgency:
+        return bus.axis.EdocAgency.objects.create(code=code, name=name, **more)
 
     return {
         JUSTICE: agency(JUSTICE, "Sở Tư pháp", subsystem=small.register),
@@ -26,7 +26,7 @@ def taking_part(small: SmallBus) -> dict[str, bus.EdocAgency]:
     }
 
 
-def document(sender: str = JUSTICE, to: dict[str, str] | None = None, **more: Any) -> bus.Edoc:
+def document(sender: str = JUSTICE, to: dict[str, str] | None = None, **more: Any) -> bus.axis.Edoc:
     """As the gateway keeps it: `to` gives the receivers and how far each is."""
     number = uuid4()
     given: dict[str, Any] = {
@@ -41,13 +41,13 @@ def document(sender: str = JUSTICE, to: dict[str, str] | None = None, **more: An
         "at": timezone.now(),
         "client": "VN-ND/GOV/so-tp/ho-tich",
     }
-    made = bus.Edoc.objects.create(**{**given, **more})
+    made = bus.axis.Edoc.objects.create(**{**given, **more})
     for code, status in ({TRADE: "initial"} if to is None else to).items():
         made.deliveries.create(receiver=code, status=status, outside=code == AWAY, updated_at=timezone.now())
     return made
 
 
-def call(edoc: bus.Edoc, state: str) -> bus.Message:
+def call(edoc: bus.axis.Edoc, state: str) -> bus.Message:
     """The call of the national axis that carries it."""
     now = timezone.now()
     return bus.Message.objects.create(

@@ -1,12 +1,12 @@
 """Front door: the registry of the bus, what passed over it, and its figures."""
 
+from egov.lgsp.bus import axis
 from egov.lgsp.bus.actions import (
     AddCertificate,
     AddKey,
     Approve,
     AskAccess,
     CancelRun,
-    ChangeEdocAgency,
     ChangeService,
     ConfirmPerson,
     Declare,
@@ -16,7 +16,6 @@ from egov.lgsp.bus.actions import (
     GiveConsent,
     GrantAccess,
     GrantToGroup,
-    LockEdocAgency,
     MakeToken,
     NewSecret,
     OfferAccess,
@@ -25,7 +24,6 @@ from egov.lgsp.bus.actions import (
     PutProcess,
     PutSecret,
     RefuseAccess,
-    RegisterEdocAgency,
     RegisterMember,
     RegisterSubsystem,
     RemoveInlet,
@@ -35,7 +33,6 @@ from egov.lgsp.bus.actions import (
     RemoveTerms,
     Replay,
     ReplayAll,
-    ResendEdoc,
     Resume,
     RetryRun,
     Revoke,
@@ -52,7 +49,6 @@ from egov.lgsp.bus.actions import (
     TakeOutMediation,
     TakeOutProcess,
     TurnDown,
-    UnlockEdocAgency,
     UseMediation,
     WithdrawAccess,
     WithdrawConsent,
@@ -73,17 +69,6 @@ from egov.lgsp.bus.diagnosing import (
     knows_the_inside,
     service_named,
 )
-from egov.lgsp.bus.edocs import (
-    EdocCounts,
-    EdocsWanted,
-    edoc_agencies_visible_to,
-    edoc_counts,
-    edoc_deliveries_visible_to,
-    edoc_names,
-    edocs,
-    edocs_visible_to,
-    reads_edoc,
-)
 from egov.lgsp.bus.figures import Figures, rebuild, sums
 from egov.lgsp.bus.handling import RULE, TERMS, rule_of, terms_of, wrong_mediation, wrong_rule, wrong_terms
 from egov.lgsp.bus.loading import load
@@ -96,9 +81,6 @@ from egov.lgsp.bus.models import (
     Declaration,
     DeliveryTerms,
     Diagnosis,
-    Edoc,
-    EdocAgency,
-    EdocDelivery,
     Endpoint,
     Event,
     EventRule,
@@ -150,7 +132,6 @@ from egov.lgsp.bus.queries import (
 )
 from egov.lgsp.bus.rules.consents import covered_path
 from egov.lgsp.bus.rules.contracts import Broken, plain_yaml
-from egov.lgsp.bus.rules.edocs import said_of as edoc_said
 from egov.lgsp.bus.rules.endings import SIDES, Meaning, meaning
 from egov.lgsp.bus.rules.people import runs_the_bus
 from egov.lgsp.bus.statistics import FEWEST, LICENCE, Day, daily, first_month, month_before_today, next_month
@@ -170,7 +151,6 @@ __all__ = [
     "AskAccess",
     "Broken",
     "CancelRun",
-    "ChangeEdocAgency",
     "ChangeService",
     "Compared",
     "ConfirmPerson",
@@ -185,11 +165,6 @@ __all__ = [
     "DropLetter",
     "DropSecret",
     "EditLetter",
-    "Edoc",
-    "EdocAgency",
-    "EdocCounts",
-    "EdocDelivery",
-    "EdocsWanted",
     "Endpoint",
     "Event",
     "EventRule",
@@ -201,7 +176,6 @@ __all__ = [
     "GrantToGroup",
     "Group",
     "Inlet",
-    "LockEdocAgency",
     "MakeToken",
     "Meaning",
     "Mediation",
@@ -221,7 +195,6 @@ __all__ = [
     "PutSecret",
     "Queue",
     "RefuseAccess",
-    "RegisterEdocAgency",
     "RegisterMember",
     "RegisterSubsystem",
     "RemoveInlet",
@@ -231,7 +204,6 @@ __all__ = [
     "RemoveTerms",
     "Replay",
     "ReplayAll",
-    "ResendEdoc",
     "Resume",
     "RetryRun",
     "Revoke",
@@ -257,7 +229,6 @@ __all__ = [
     "Trial",
     "Tried",
     "TurnDown",
-    "UnlockEdocAgency",
     "UseMediation",
     "Version",
     "Wanted",
@@ -267,6 +238,7 @@ __all__ = [
     "as_json",
     "as_yaml",
     "asking",
+    "axis",
     "callers_to_diagnose",
     "catalogue",
     "compared",
@@ -278,13 +250,6 @@ __all__ = [
     "diagnose",
     "diagnoses_visible_to",
     "difference",
-    "edoc_agencies_visible_to",
-    "edoc_counts",
-    "edoc_deliveries_visible_to",
-    "edoc_names",
-    "edoc_said",
-    "edocs",
-    "edocs_visible_to",
     "exchanges",
     "exchanges_visible_to",
     "first_failed",
@@ -306,7 +271,6 @@ __all__ = [
     "person_of",
     "plain_yaml",
     "processes_visible_to",
-    "reads_edoc",
     "rebuild",
     "rights_to_decide",
     "room_of",

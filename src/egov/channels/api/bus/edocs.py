@@ -5,7 +5,6 @@ from typing import Any
 from egov.channels.api.bus.doing import Asked, done, moment, one, page, subsystem_of
 from egov.channels.api.bus.problems import Problem
 from egov.channels.api.bus.shapes import COUNT, FLAG, MOMENT, NUMBER, WORD, Shape, maybe, several, text, thing
-from egov.foundation.directory.api import Agency
 from egov.kernel.actor import Actor
 from egov.lgsp.bus import api as bus
 
@@ -62,12 +61,12 @@ WANTED: dict[str, Shape] = {
 }
 
 
-def shown_agency(row: bus.EdocAgency, actor: Actor) -> dict[str, Any]:
+def shown_agency(row: bus.axis.EdocAgency, actor: Actor) -> dict[str, Any]:
     names = ("code", "code_2020", "name", "locked", "listed", "waiting")
     return {"id": row.pk, "subsystem": row.subsystem_id, **{name: getattr(row, name) for name in names}}
 
 
-def shown_edoc(row: bus.Edoc, actor: Actor) -> dict[str, Any]:
+def shown_edoc(row: bus.axis.Edoc, actor: Actor) -> dict[str, Any]:
     names = ("kind", "sender", "mark", "code", "subject", "client", "axis_id")
     return {
         "id": row.pk,
@@ -87,11 +86,11 @@ def shown_edoc(row: bus.Edoc, actor: Actor) -> dict[str, Any]:
 
 
 def _agency(asked: Asked) -> Any:
-    return one(bus.edoc_agencies_visible_to(asked.actor), asked.ids[0])
+    return one(bus.axis.edoc_agencies_visible_to(asked.actor), asked.ids[0])
 
 
 def agencies(asked: Asked) -> Any:
-    return page(asked, bus.edoc_agencies_visible_to(asked.actor), shown_agency)
+    return page(asked, bus.axis.edoc_agencies_visible_to(asked.actor), shown_agency)
 
 
 def agency(asked: Asked) -> Any:
@@ -104,20 +103,20 @@ def register(asked: Asked) -> Any:
     owner = subsystem_of(asked, given["subsystem"]) if given.get("subsystem") is not None else None
     acting = bus.operating_agency(asked.actor)
     if acting is None and owner is not None:
-        acting = Agency.objects.filter(pk=owner.member.agency_id).first()
+        acting = owner.member.agency
     if acting is None:
         raise Problem(409, "Only an operator registers an agency without an application of one's own.")
-    made = done(bus.RegisterEdocAgency(subject=acting, **given), asked)
-    return shown_agency(one(bus.edoc_agencies_visible_to(asked.actor), made.pk), asked.actor)
+    made = done(bus.axis.RegisterEdocAgency(subject=acting, **given), asked)
+    return shown_agency(one(bus.axis.edoc_agencies_visible_to(asked.actor), made.pk), asked.actor)
 
 
 def change(asked: Asked) -> Any:
-    done(bus.ChangeEdocAgency(subject=_agency(asked), **asked.body), asked)
+    done(bus.axis.ChangeEdocAgency(subject=_agency(asked), **asked.body), asked)
     return agency(asked)
 
 
 def lock(asked: Asked) -> Any:
-    kind = bus.LockEdocAgency if asked.body["locked"] else bus.UnlockEdocAgency
+    kind = bus.axis.LockEdocAgency if asked.body["locked"] else bus.axis.UnlockEdocAgency
     done(kind(subject=_agency(asked)), asked)
     return agency(asked)
 
@@ -125,18 +124,18 @@ def lock(asked: Asked) -> Any:
 def edocs(asked: Asked) -> Any:
     names = ("kind", "agency", "status", "number")
     chosen = {name: asked.query.get(name, "") for name in names}
-    wanted = bus.EdocsWanted(since=moment(asked, "since"), until=moment(asked, "until"), **chosen)
-    return page(asked, bus.edocs(asked.actor, wanted).prefetch_related("deliveries"), shown_edoc)
+    wanted = bus.axis.EdocsWanted(since=moment(asked, "since"), until=moment(asked, "until"), **chosen)
+    return page(asked, bus.axis.edocs(asked.actor, wanted).prefetch_related("deliveries"), shown_edoc)
 
 
 def edoc(asked: Asked) -> Any:
-    return shown_edoc(one(bus.edocs_visible_to(asked.actor), asked.ids[0]), asked.actor)
+    return shown_edoc(one(bus.axis.edocs_visible_to(asked.actor), asked.ids[0]), asked.actor)
 
 
 def resend(asked: Asked) -> Any:
     number, delivery = asked.ids
-    rows = bus.edoc_deliveries_visible_to(asked.actor).filter(edoc=number)
-    done(bus.ResendEdoc(subject=one(rows, delivery)), asked)
+    rows = bus.axis.edoc_deliveries_visible_to(asked.actor).filter(edoc=number)
+    done(bus.axis.ResendEdoc(subject=one(rows, delivery)), asked)
     return edoc(asked)
 
 

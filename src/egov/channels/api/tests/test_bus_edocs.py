@@ -30,8 +30,8 @@ def operator(small: SmallBus) -> Program:
     return Program(small.world, "ubnd-tinh", Role.INTEGRATOR)
 
 
-def agency(code: str) -> bus.EdocAgency:
-    return bus.EdocAgency.objects.get(code=code)
+def agency(code: str) -> bus.axis.EdocAgency:
+    return bus.axis.EdocAgency.objects.get(code=code)
 
 
 def test_agencies_are_registered_changed_and_locked(operator: Program, small: SmallBus) -> None:

@@ -44,7 +44,7 @@ def offered(actor: Actor, subject: Model, *, handling: bool = False) -> list[Off
 
 def back_to(subject: Any, slug: str = "") -> str:
     """The page on which the thing stands."""
-    if isinstance(subject, bus.EdocDelivery):
+    if isinstance(subject, bus.axis.EdocDelivery):
         return reverse("desk:bus_edoc", args=[subject.edoc_id])
     if slug in OF_EDOCS:
         return reverse("desk:bus_edoc_agencies")

@@ -22,7 +22,7 @@ from egov.kernel.edxml.lists import STATUSES
 from egov.kernel.errors import NotFound
 from egov.lgsp.bus import api as bus
 
-Status = bus.EdocDelivery.Status
+Status = bus.axis.EdocDelivery.Status
 COLOURS = {Status.WAITING: "warn", Status.PROCESSING: "info", Status.DONE: "ok", Status.FAIL: "bad"}
 FIELDS = ("cq", "tt", "tu", "den", "so")
 HERE = "bus_edocs"
@@ -30,8 +30,8 @@ FIRST = 5
 """Receivers of a document that the list shows."""
 
 
-def _tag(delivery: bus.EdocDelivery) -> tuple[str, str]:
-    return COLOURS[Status(delivery.status)], _(bus.edoc_said(delivery.status, outside=delivery.outside))
+def _tag(delivery: bus.axis.EdocDelivery) -> tuple[str, str]:
+    return COLOURS[Status(delivery.status)], _(bus.axis.edoc_said(delivery.status, outside=delivery.outside))
 
 
 def _days(typed: dict[str, str]) -> tuple[dict[str, datetime | None], dict[str, str]]:
@@ -46,11 +46,13 @@ def _days(typed: dict[str, str]) -> tuple[dict[str, datetime | None], dict[str, 
     return days, errors
 
 
-def _lines(rows: list[bus.Edoc]) -> list[Any]:
+def _lines(rows: list[bus.axis.Edoc]) -> list[Any]:
     """Each with its sender's name, its first receivers with their state, how many more, and whether it crosses the
     province's border."""
     to = {each.pk: list(each.deliveries.all()) for each in rows}
-    names = bus.edoc_names({each.sender for each in rows} | {each.receiver for many in to.values() for each in many})
+    names = bus.axis.edoc_names(
+        {each.sender for each in rows} | {each.receiver for many in to.values() for each in many}
+    )
     return [
         (
             row,
@@ -71,21 +73,21 @@ def edocs(request: HttpRequest, actor: Actor) -> HttpResponse:
     days, errors = _days(typed)
     until = days["den"] + timedelta(days=1) if days["den"] else None
     status = typed["tt"] if typed["tt"] in Status.values else ""
-    wanted = bus.EdocsWanted("edoc", typed["cq"], status, days["tu"], until, typed["so"])
-    rows = bus.edocs(actor, wanted).prefetch_related("deliveries")
+    wanted = bus.axis.EdocsWanted("edoc", typed["cq"], status, days["tu"], until, typed["so"])
+    rows = bus.axis.edocs(actor, wanted).prefetch_related("deliveries")
     found = page_of(rows, request.GET.get("trang", "1"), 20)
     today = midnight(timezone.localdate())
     context = {
         "typed": typed,
         "errors": errors,
         "status": status,
-        "statuses": [(each.value, _(bus.edoc_said(each.value, outside=False))) for each in Status],
+        "statuses": [(each.value, _(bus.axis.edoc_said(each.value, outside=False))) for each in Status],
         "page": found,
         "lines": _lines(found.items),
-        "day": bus.edoc_counts(actor, today),
+        "day": bus.axis.edoc_counts(actor, today),
         "today": today,
         "everything": bus.runs_the_bus(actor),
-        "agencies": bus.edoc_agencies_visible_to(actor).filter(listed=False).order_by("name")[:500],
+        "agencies": bus.axis.edoc_agencies_visible_to(actor).filter(listed=False).order_by("name")[:500],
     }
     return page(request, actor, "desk/bus/edocs.html", context, here=HERE)
 
@@ -94,10 +96,10 @@ def edocs(request: HttpRequest, actor: Actor) -> HttpResponse:
 @bus_page
 def edoc(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """One document: its facts, who has it, what its receivers said last."""
-    row = one(bus.edocs_visible_to(actor), pk)
-    deliveries = list(bus.edoc_deliveries_visible_to(actor).filter(edoc=row).order_by("pk"))
-    names = bus.edoc_names({row.sender, *(each.receiver for each in deliveries)})
-    reads = bus.reads_edoc(actor, row)
+    row = one(bus.axis.edocs_visible_to(actor), pk)
+    deliveries = list(bus.axis.edoc_deliveries_visible_to(actor).filter(edoc=row).order_by("pk"))
+    names = bus.axis.edoc_names({row.sender, *(each.receiver for each in deliveries)})
+    reads = bus.axis.reads_edoc(actor, row)
     context = {
         "edoc": row,
         "sender": names[row.sender],
@@ -122,15 +124,15 @@ def edoc(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
 def _length(pk: int) -> int:
     """Measured where it lies: a document may have 150 MB."""
-    return bus.Edoc.objects.filter(pk=pk).values_list(Length("content"), flat=True).get() or 0
+    return bus.axis.Edoc.objects.filter(pk=pk).values_list(Length("content"), flat=True).get() or 0
 
 
 @require_GET
 @bus_page
 def content(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """The edXML as its sender wrote it, for who answers for an application of either side."""
-    row = one(bus.edocs_visible_to(actor), pk)
-    if not bus.reads_edoc(actor, row):
+    row = one(bus.axis.edocs_visible_to(actor), pk)
+    if not bus.axis.reads_edoc(actor, row):
         raise NotFound(_("Không tìm thấy mục này trên trục, hoặc bạn không được xem."))
     answer = HttpResponse(bytes(row.content), content_type="application/xml")
     answer["Content-Disposition"] = f'attachment; filename="{row.uuid}.edxml"'
@@ -143,7 +145,7 @@ def content(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def agencies(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who takes part, with their applications, and how much waits for them; those of the country when searched for."""
     text = request.GET.get("tim", "").strip().replace("\0", "")[:100]
-    rows: QuerySet[bus.EdocAgency] = bus.edoc_agencies_visible_to(actor).order_by("name", "code")
+    rows: QuerySet[bus.axis.EdocAgency] = bus.axis.edoc_agencies_visible_to(actor).order_by("name", "code")
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(code__icontains=text) | Q(code_2020__icontains=text))
     else:
@@ -156,12 +158,12 @@ def agencies(request: HttpRequest, actor: Actor) -> HttpResponse:
         "lines": [(each, _state(each), offered(actor, each, handling=True)) for each in found.items],
         "text": text,
         "acting": acting[:1] if bus.runs_the_bus(actor) else acting,
-        "listed": bus.EdocAgency.objects.filter(listed=True).count() if bus.runs_the_bus(actor) else 0,
+        "listed": bus.axis.EdocAgency.objects.filter(listed=True).count() if bus.runs_the_bus(actor) else 0,
     }
     return page(request, actor, "desk/bus/edoc_agencies.html", context, here=HERE)
 
 
-def _state(agency: bus.EdocAgency) -> tuple[str, str]:
+def _state(agency: bus.axis.EdocAgency) -> tuple[str, str]:
     if agency.locked:
         return "bad", _("Đang khoá")
     if agency.subsystem is None:

@@ -62,7 +62,7 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
     process = bus.Process.objects.get()
     bus.StartProcess(subject=process, data={"so_dinh_danh": "1"}).run(small.world.actor("so-tp", Role.ADMIN))
     run = bus.ProcessRun.objects.get()
-    axis = bus.EdocAgency.objects.create(code="000.00.12.H40", name="Sở Tư pháp", subsystem=small.register)
+    axis = bus.axis.EdocAgency.objects.create(code="000.00.12.H40", name="Sở Tư pháp", subsystem=small.register)
     edoc = edoc_between(to={"000.00.09.H40": "fail"})
     things = {
         "dang-ky-thanh-vien": small.world.agencies["so-tp"],
@@ -86,8 +86,8 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         bus.EventRule: rule,
         bus.Process: process,
         bus.ProcessRun: run,
-        bus.EdocAgency: axis,
-        bus.EdocDelivery: edoc.deliveries.get(),
+        bus.axis.EdocAgency: axis,
+        bus.axis.EdocDelivery: edoc.deliveries.get(),
     }
     for slug, one in DEEDS.items():
         thing = things.get(slug) or kinds[one.model]  # type: ignore[index]

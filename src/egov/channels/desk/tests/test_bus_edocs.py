@@ -148,7 +148,7 @@ def test_operators_see_the_facts_without_the_content(operator: Client) -> None:
 
 def test_others_neither_see_nor_do(desk: Desk, small: SmallBus) -> None:
     edoc = document(PROVINCE, {TRADE: "fail"})
-    agency = bus.EdocAgency.objects.get(code=TRADE)
+    agency = bus.axis.EdocAgency.objects.get(code=TRADE)
     client = desk.sit("so-tp", Role.ADMIN)
     before = rows()
 
@@ -177,10 +177,10 @@ def test_other_posts_have_no_business_here(desk: Desk, small: SmallBus, role: Ro
 
 def test_agencies_are_told_with_their_state_and_what_waits(operator: Client, small: SmallBus) -> None:
     document()
-    bus.EdocAgency.objects.filter(code=JUSTICE).update(locked=True)
+    bus.axis.EdocAgency.objects.filter(code=JUSTICE).update(locked=True)
     small.permits.standing = "stopped"
     small.permits.save()
-    bus.EdocAgency.objects.create(code=PROVINCE, name="UBND tỉnh")
+    bus.axis.EdocAgency.objects.create(code=PROVINCE, name="UBND tỉnh")
 
     shown = read(operator, page("bus_edoc_agencies"))
 
@@ -202,11 +202,11 @@ def test_an_operator_adds_an_agency_on_the_screen(operator: Client, small: Small
     right = operator.post(where, {**typed, "code": "000.00.14.H40"})
 
     assert (right.status_code, right["Location"]) == (302, page("bus_edoc_agencies"))
-    assert bus.EdocAgency.objects.get(code="000.00.14.H40").subsystem == small.register
+    assert bus.axis.EdocAgency.objects.get(code="000.00.14.H40").subsystem == small.register
 
 
 def test_an_administrator_changes_locks_and_unlocks_the_own_agency(trade: Client, small: SmallBus) -> None:
-    agency = bus.EdocAgency.objects.get(code=TRADE)
+    agency = bus.axis.EdocAgency.objects.get(code=TRADE)
     where = deed("sua-co-quan-van-ban", agency.pk)
     shown = read(trade, where)
     assert "Sở Công Thương" in shown
@@ -225,7 +225,7 @@ def test_an_administrator_changes_locks_and_unlocks_the_own_agency(trade: Client
 
 
 def test_another_s_application_cannot_be_chosen(trade: Client, small: SmallBus) -> None:
-    agency = bus.EdocAgency.objects.get(code=TRADE)
+    agency = bus.axis.EdocAgency.objects.get(code=TRADE)
     before = rows()
 
     typed = {"name": "x", "code_2020": "H40.03", "subsystem": str(small.register.pk)}

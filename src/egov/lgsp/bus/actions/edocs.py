@@ -31,7 +31,7 @@ LONGEST_NAME = 255
 def _taken(code: str, but: EdocAgency | None) -> bool:
     """Either code finds an agency, so none stands twice in either place."""
     others = EdocAgency.objects.filter(Q(code=code) | Q(code_2020=code))
-    return bool(code) and others.exclude(pk=but.pk if but else None).exists()
+    return bool(code) and others.exclude(pk=but.pk if but else 0).exists()
 
 
 def _wrong_facts(actor: Actor, name: str, subsystem: int | None) -> str | None:

@@ -24,7 +24,7 @@ def small(world: World) -> SmallBus:
 
 
 @pytest.fixture
-def known(small: SmallBus) -> dict[str, bus.EdocAgency]:
+def known(small: SmallBus) -> dict[str, bus.axis.EdocAgency]:
     return taking_part(small)
 
 
@@ -43,9 +43,9 @@ def trade(small: SmallBus) -> Actor:
     return small.world.actor("so-ct", Role.ADMIN)
 
 
-def registering(small: SmallBus, place: str = "ubnd-tinh", **more: Any) -> bus.RegisterEdocAgency:
+def registering(small: SmallBus, place: str = "ubnd-tinh", **more: Any) -> bus.axis.RegisterEdocAgency:
     given: dict[str, Any] = {"code": PROVINCE, "name": "UBND tỉnh Nam Định", "code_2020": "H40"}
-    return bus.RegisterEdocAgency(subject=small.world.agencies[place], **{**given, **more})
+    return bus.axis.RegisterEdocAgency(subject=small.world.agencies[place], **{**given, **more})
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_leaves_the_province_is_not_said_to_be_received() -> None:
 def test_an_operator_registers_any_agency(small: SmallBus, operator: Actor) -> None:
     registering(small, subsystem=small.register.pk).run(operator)
 
-    made = bus.EdocAgency.objects.get(code=PROVINCE)
+    made = bus.axis.EdocAgency.objects.get(code=PROVINCE)
     assert (made.name, made.code_2020, made.subsystem, made.locked, made.listed) == (
         *("UBND tỉnh Nam Định", "H40", small.register, False, False),
     )
@@ -89,7 +89,7 @@ def test_an_operator_registers_any_agency(small: SmallBus, operator: Actor) -> N
 
 
 def test_an_agency_of_the_national_directory_becomes_the_province_s_own(
-    small: SmallBus, known: dict[str, bus.EdocAgency], operator: Actor
+    small: SmallBus, known: dict[str, bus.axis.EdocAgency], operator: Actor
 ) -> None:
     registering(small, code=AWAY, name="VPCP", code_2020="G22").run(operator)
 
@@ -111,7 +111,7 @@ def test_an_agency_of_the_national_directory_becomes_the_province_s_own(
     ],
 )
 def test_what_is_wrong_is_told_and_changes_nothing(
-    small: SmallBus, known: dict[str, bus.EdocAgency], operator: Actor, wrong: dict[str, Any], said: str
+    small: SmallBus, known: dict[str, bus.axis.EdocAgency], operator: Actor, wrong: dict[str, Any], said: str
 ) -> None:
     before = rows()
 
@@ -128,7 +128,7 @@ def test_an_administrator_registers_the_own_confirmed_code(small: SmallBus, just
 
     registering(small, "so-tp", code=JUSTICE, code_2020="", subsystem=small.register.pk).run(justice)
 
-    assert bus.EdocAgency.objects.get().code == JUSTICE
+    assert bus.axis.EdocAgency.objects.get().code == JUSTICE
 
 
 @pytest.mark.parametrize(
@@ -161,15 +161,15 @@ def test_in_the_name_of_another_agency_nobody_registers(small: SmallBus, justice
     with pytest.raises(Forbidden):
         registering(small, "so-ct", code=TRADE, code_2020="", subsystem=small.register.pk).run(justice)
 
-    assert not bus.EdocAgency.objects.exists()
+    assert not bus.axis.EdocAgency.objects.exists()
 
 
 def test_an_administrator_changes_the_own_agency(
-    small: SmallBus, known: dict[str, bus.EdocAgency], trade: Actor
+    small: SmallBus, known: dict[str, bus.axis.EdocAgency], trade: Actor
 ) -> None:
     second = small.trade.subsystems.create(code="van-thu", name="Văn thư", standing="active")
 
-    bus.ChangeEdocAgency(subject=known[TRADE], name="Sở CT", code_2020="H40.03", subsystem=second.pk).run(trade)
+    bus.axis.ChangeEdocAgency(subject=known[TRADE], name="Sở CT", code_2020="H40.03", subsystem=second.pk).run(trade)
 
     known[TRADE].refresh_from_db()
     assert (known[TRADE].name, known[TRADE].subsystem) == ("Sở CT", second)
@@ -187,78 +187,80 @@ def test_an_administrator_changes_the_own_agency(
     ],
 )
 def test_an_administrator_does_not_change_all_of_it(
-    small: SmallBus, known: dict[str, bus.EdocAgency], trade: Actor, wrong: dict[str, Any], said: str
+    small: SmallBus, known: dict[str, bus.axis.EdocAgency], trade: Actor, wrong: dict[str, Any], said: str
 ) -> None:
     given: dict[str, Any] = {"name": "Sở CT", "code_2020": "H40.03", "subsystem": small.permits.pk, **wrong}
     given["subsystem"] = small.register.pk if given["subsystem"] == "register" else given["subsystem"]
     before = rows()
 
     with pytest.raises(Refused, match=said):
-        bus.ChangeEdocAgency(subject=known[TRADE], **given).run(trade)
+        bus.axis.ChangeEdocAgency(subject=known[TRADE], **given).run(trade)
 
     assert rows() == before
 
 
 def test_an_operator_moves_an_agency_to_the_national_axis_and_sets_its_second_code(
-    small: SmallBus, known: dict[str, bus.EdocAgency], operator: Actor
+    small: SmallBus, known: dict[str, bus.axis.EdocAgency], operator: Actor
 ) -> None:
     with pytest.raises(Refused, match="đã có cơ quan khác"):
-        bus.ChangeEdocAgency(subject=known[JUSTICE], name="STP", code_2020="H40.03").run(operator)
+        bus.axis.ChangeEdocAgency(subject=known[JUSTICE], name="STP", code_2020="H40.03").run(operator)
 
-    bus.ChangeEdocAgency(subject=known[JUSTICE], name="STP", code_2020="H40.12").run(operator)
+    bus.axis.ChangeEdocAgency(subject=known[JUSTICE], name="STP", code_2020="H40.12").run(operator)
 
     known[JUSTICE].refresh_from_db()
     assert (known[JUSTICE].code_2020, known[JUSTICE].subsystem) == ("H40.12", None)
 
 
-def test_an_agency_is_locked_and_unlocked_by_its_administrator(known: dict[str, bus.EdocAgency], trade: Actor) -> None:
-    bus.LockEdocAgency(subject=known[TRADE]).run(trade)
+def test_an_agency_is_locked_and_unlocked_by_its_administrator(
+    known: dict[str, bus.axis.EdocAgency], trade: Actor
+) -> None:
+    bus.axis.LockEdocAgency(subject=known[TRADE]).run(trade)
 
     known[TRADE].refresh_from_db()
     assert known[TRADE].locked
     with pytest.raises(Refused, match="đang bị khoá"):
-        bus.LockEdocAgency(subject=known[TRADE]).run(trade)
+        bus.axis.LockEdocAgency(subject=known[TRADE]).run(trade)
 
-    bus.UnlockEdocAgency(subject=known[TRADE]).run(trade)
+    bus.axis.UnlockEdocAgency(subject=known[TRADE]).run(trade)
 
     known[TRADE].refresh_from_db()
     assert not known[TRADE].locked
     with pytest.raises(Refused, match="không bị khoá"):
-        bus.UnlockEdocAgency(subject=known[TRADE]).run(trade)
+        bus.axis.UnlockEdocAgency(subject=known[TRADE]).run(trade)
 
 
 @pytest.mark.parametrize("by_configuration", [True, False])
 def test_what_others_locked_an_operator_unlocks(
-    known: dict[str, bus.EdocAgency], trade: Actor, operator: Actor, by_configuration: bool
+    known: dict[str, bus.axis.EdocAgency], trade: Actor, operator: Actor, by_configuration: bool
 ) -> None:
     if by_configuration:
-        bus.EdocAgency.objects.update(locked=True)
+        bus.axis.EdocAgency.objects.update(locked=True)
     else:
-        bus.LockEdocAgency(subject=known[TRADE]).run(operator)
+        bus.axis.LockEdocAgency(subject=known[TRADE]).run(operator)
     before = rows()
 
     with pytest.raises(Refused, match="Người vận hành trục đã khoá"):
-        bus.UnlockEdocAgency(subject=known[TRADE]).run(trade)
+        bus.axis.UnlockEdocAgency(subject=known[TRADE]).run(trade)
     assert rows() == before
 
-    bus.UnlockEdocAgency(subject=known[TRADE]).run(operator)
+    bus.axis.UnlockEdocAgency(subject=known[TRADE]).run(operator)
     known[TRADE].refresh_from_db()
     assert not known[TRADE].locked
 
 
 def test_another_agency_s_administrator_does_nothing(
-    small: SmallBus, known: dict[str, bus.EdocAgency], justice: Actor
+    small: SmallBus, known: dict[str, bus.axis.EdocAgency], justice: Actor
 ) -> None:
     failed = document(PROVINCE, {TRADE: "fail"}).deliveries.get()
     before = rows()
     mine = small.register.pk
 
     for action in (
-        bus.ChangeEdocAgency(subject=known[TRADE], name="x", code_2020="H40.03", subsystem=mine),
-        bus.ChangeEdocAgency(subject=known[AWAY], name="x", subsystem=mine),
-        bus.LockEdocAgency(subject=known[TRADE]),
-        bus.UnlockEdocAgency(subject=known[TRADE]),
-        bus.ResendEdoc(subject=failed),
+        bus.axis.ChangeEdocAgency(subject=known[TRADE], name="x", code_2020="H40.03", subsystem=mine),
+        bus.axis.ChangeEdocAgency(subject=known[AWAY], name="x", subsystem=mine),
+        bus.axis.LockEdocAgency(subject=known[TRADE]),
+        bus.axis.UnlockEdocAgency(subject=known[TRADE]),
+        bus.axis.ResendEdoc(subject=failed),
     ):
         with pytest.raises(Forbidden):
             action.run(justice)  # type: ignore[attr-defined]
@@ -268,13 +270,13 @@ def test_another_agency_s_administrator_does_nothing(
 
 @pytest.mark.parametrize("who", ["justice", "trade", "operator"])
 def test_what_a_receiver_failed_at_waits_for_it_again(
-    known: dict[str, bus.EdocAgency], request: pytest.FixtureRequest, who: str
+    known: dict[str, bus.axis.EdocAgency], request: pytest.FixtureRequest, who: str
 ) -> None:
     edoc = document(to={TRADE: "fail", PROVINCE: "done"})
     failed = edoc.deliveries.get(receiver=TRADE)
     was = failed.updated_at
 
-    bus.ResendEdoc(subject=failed).run(request.getfixturevalue(who))
+    bus.axis.ResendEdoc(subject=failed).run(request.getfixturevalue(who))
 
     failed.refresh_from_db()
     assert failed.status == "initial"
@@ -284,11 +286,11 @@ def test_what_a_receiver_failed_at_waits_for_it_again(
 
 
 @pytest.mark.parametrize("state", ["dead", "delivered"])
-def test_what_failed_outside_is_called_again(known: dict[str, bus.EdocAgency], justice: Actor, state: str) -> None:
+def test_what_failed_outside_is_called_again(known: dict[str, bus.axis.EdocAgency], justice: Actor, state: str) -> None:
     edoc = document(to={AWAY: "fail", TRADE: "fail"})
     message = call(edoc, state)
 
-    bus.ResendEdoc(subject=edoc.deliveries.get(receiver=AWAY)).run(justice)
+    bus.axis.ResendEdoc(subject=edoc.deliveries.get(receiver=AWAY)).run(justice)
 
     message.refresh_from_db()
     assert (message.state, message.tries, message.ended_at, message.replays) == ("waiting", 0, None, 1)
@@ -296,30 +298,32 @@ def test_what_failed_outside_is_called_again(known: dict[str, bus.EdocAgency], j
 
 
 @pytest.mark.parametrize("state", ["", "dropped", "waiting"])
-def test_without_its_call_nothing_is_sent_outside(known: dict[str, bus.EdocAgency], justice: Actor, state: str) -> None:
+def test_without_its_call_nothing_is_sent_outside(
+    known: dict[str, bus.axis.EdocAgency], justice: Actor, state: str
+) -> None:
     edoc = document(to={AWAY: "fail"})
     if state:
         call(edoc, state)
     before = rows()
 
     with pytest.raises(Refused, match="không còn"):
-        bus.ResendEdoc(subject=edoc.deliveries.get()).run(justice)
+        bus.axis.ResendEdoc(subject=edoc.deliveries.get()).run(justice)
 
     assert rows() == before
 
 
 @pytest.mark.parametrize("status", ["initial", "processing", "done"])
-def test_only_what_failed_is_resent(known: dict[str, bus.EdocAgency], operator: Actor, status: str) -> None:
+def test_only_what_failed_is_resent(known: dict[str, bus.axis.EdocAgency], operator: Actor, status: str) -> None:
     delivery = document(to={TRADE: status}).deliveries.get()
     before = rows()
 
     with pytest.raises(Refused, match="bị lỗi"):
-        bus.ResendEdoc(subject=delivery).run(operator)
+        bus.axis.ResendEdoc(subject=delivery).run(operator)
 
     assert rows() == before
 
 
-def test_a_replayed_letter_lets_its_document_wait_again(known: dict[str, bus.EdocAgency], operator: Actor) -> None:
+def test_a_replayed_letter_lets_its_document_wait_again(known: dict[str, bus.axis.EdocAgency], operator: Actor) -> None:
     edoc, other = document(to={AWAY: "fail"}), document(to={AWAY: "fail"})
 
     bus.Replay(subject=call(edoc, "dead")).run(operator)
@@ -329,38 +333,38 @@ def test_a_replayed_letter_lets_its_document_wait_again(known: dict[str, bus.Edo
 
 
 def test_documents_are_seen_by_those_who_take_part(
-    known: dict[str, bus.EdocAgency], justice: Actor, trade: Actor, operator: Actor, small: SmallBus
+    known: dict[str, bus.axis.EdocAgency], justice: Actor, trade: Actor, operator: Actor, small: SmallBus
 ) -> None:
     between, outside = document(), document(JUSTICE, {AWAY: "initial"})
     district = small.world.actor("huyen", Role.ADMIN)
     clerk = small.world.actor("so-tp", Role.SPECIALIST)
 
-    assert set(bus.edocs_visible_to(justice)) == {between, outside} == set(bus.edocs_visible_to(operator))
-    assert set(bus.edocs_visible_to(trade)) == {between}
-    assert not bus.edocs_visible_to(district).exists()
-    assert not bus.edocs_visible_to(clerk).exists()
-    assert [each.receiver for each in bus.edoc_deliveries_visible_to(trade)] == [TRADE]
-    assert {each.code for each in bus.edoc_agencies_visible_to(trade)} == {TRADE}
-    assert bus.edoc_agencies_visible_to(operator).count() == 3
+    assert set(bus.axis.edocs_visible_to(justice)) == {between, outside} == set(bus.axis.edocs_visible_to(operator))
+    assert set(bus.axis.edocs_visible_to(trade)) == {between}
+    assert not bus.axis.edocs_visible_to(district).exists()
+    assert not bus.axis.edocs_visible_to(clerk).exists()
+    assert [each.receiver for each in bus.axis.edoc_deliveries_visible_to(trade)] == [TRADE]
+    assert {each.code for each in bus.axis.edoc_agencies_visible_to(trade)} == {TRADE}
+    assert bus.axis.edoc_agencies_visible_to(operator).count() == 3
 
 
 def test_the_content_is_for_the_two_sides_only(
-    known: dict[str, bus.EdocAgency], justice: Actor, trade: Actor, operator: Actor
+    known: dict[str, bus.axis.EdocAgency], justice: Actor, trade: Actor, operator: Actor
 ) -> None:
     between, outside = document(), document(JUSTICE, {AWAY: "initial"})
 
-    assert bus.reads_edoc(justice, between)
-    assert bus.reads_edoc(trade, between)
-    assert not bus.reads_edoc(trade, outside)
-    assert not bus.reads_edoc(operator, between)
+    assert bus.axis.reads_edoc(justice, between)
+    assert bus.axis.reads_edoc(trade, between)
+    assert not bus.axis.reads_edoc(trade, outside)
+    assert not bus.axis.reads_edoc(operator, between)
 
 
-def test_how_many_wait_is_counted_for_each_agency(known: dict[str, bus.EdocAgency], operator: Actor) -> None:
+def test_how_many_wait_is_counted_for_each_agency(known: dict[str, bus.axis.EdocAgency], operator: Actor) -> None:
     for _ in range(2):
         document()
     document(to={TRADE: "done"})
     document(kind="status")
 
-    counted = {each.code: each.waiting for each in bus.edoc_agencies_visible_to(operator)}  # type: ignore[attr-defined]
+    counted = {each.code: each.waiting for each in bus.axis.edoc_agencies_visible_to(operator)}  # type: ignore[attr-defined]
 
     assert counted == {JUSTICE: 0, TRADE: 2, AWAY: 0}
