@@ -12,6 +12,8 @@ from cryptography.x509.oid import NameOID
 from tests.world import World
 
 from egov.lgsp.bus import api as bus
+from egov.lgsp.bus.gateway.adapters.secrets import secrets_key, unseal
+from egov.lgsp.bus.gateway.settings import settings_from
 from egov.lgsp.bus.models import Batch
 
 OPENAPI = """
@@ -145,3 +147,9 @@ def certificate(days: int = 365, name: str = "cap-phep") -> str:
         .sign(key, hashes.SHA256())
     )
     return made.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def opened(secret: bus.Secret) -> str:
+    """The value, as the gateway opens it."""
+    place = f"VN-ND/{secret.subsystem}:{secret.name}"
+    return unseal(secrets_key(settings_from().keys), place, bytes(secret.sealed))

@@ -12,6 +12,8 @@ from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.buses import exchange, letter, small_bus
+from tests.edocs import AWAY, taking_part
+from tests.edocs import document as document_sent
 from tests.world import World
 
 from egov.channels.api.bus.document import document
@@ -53,6 +55,8 @@ def headers(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> di
     bus.Queue.objects.create(code="ket-qua", broker="amqp://mq", queue="ket-qua", **parties)
     exchange(timezone.now())
     letter()
+    taking_part(small)
+    document_sent(to={AWAY: "fail", "000.00.03.H40": "fail"})
     make = bus.MakeToken(subject=world.people["ubnd-tinh", Role.INTEGRATOR], title="Kiểm tra")
     make.run(world.actor("ubnd-tinh", Role.INTEGRATOR))
     return {"Authorization": f"Bearer {make.secret}"}

@@ -48,9 +48,14 @@ def test_how_messages_are_handled_is_seen_edited_and_tried(town: Town, somebody:
     person.look("desk-bus-try-contract")
 
 
-def test_rules_and_processes_are_accessible(town: Town, somebody: Sit) -> None:
+def test_rules_processes_and_documents_are_accessible(town: Town, somebody: Sit) -> None:
     person = somebody(OPERATOR)
-    for name, address in (("rules", "/mot-cua/truc/quy-tac/"), ("processes", "/mot-cua/truc/quy-trinh/")):
+    for name, address in (
+        ("rules", "/mot-cua/truc/quy-tac/"),
+        ("processes", "/mot-cua/truc/quy-trinh/"),
+        ("edocs", "/mot-cua/truc/van-ban/"),
+        ("edoc-agencies", "/mot-cua/truc/van-ban/co-quan/"),
+    ):
         answer = person.go(address)
         assert answer is not None
         assert answer.status == 200

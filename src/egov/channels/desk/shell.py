@@ -63,6 +63,7 @@ LINES: tuple[tuple[str, str, str, str, tuple[Role, ...]], ...] = (
     (gettext_noop("Trục tích hợp"), "bus_handlings", "refresh", gettext_noop("Chuyển đổi, giao nhận"), BUS),
     (gettext_noop("Trục tích hợp"), "bus_rules", "bell", gettext_noop("Quy tắc sự kiện"), BUS),
     (gettext_noop("Trục tích hợp"), "bus_processes", "sitemap", gettext_noop("Quy trình tích hợp"), BUS),
+    (gettext_noop("Trục tích hợp"), "bus_edocs", "file-text", gettext_noop("Liên thông văn bản"), BUS),
     (gettext_noop("Trục tích hợp"), "bus_policies", "scale", gettext_noop("Hạn mức"), (Role.INTEGRATOR,)),
     (gettext_noop("Trục tích hợp"), "bus_queues", "inbox", gettext_noop("Hàng đợi"), (Role.INTEGRATOR,)),
     (gettext_noop("Trục tích hợp"), "bus_versions", "history", gettext_noop("Phiên bản cấu hình"), (Role.INTEGRATOR,)),

@@ -1,6 +1,6 @@
 """Front door: the registry of the bus, what passed over it, and its figures."""
 
-from egov.lgsp.bus import doors, kept, letters
+from egov.lgsp.bus import axis, doors, kept, letters
 from egov.lgsp.bus.actions import (
     AddCertificate,
     AddKey,
@@ -235,6 +235,7 @@ __all__ = [
     "as_json",
     "as_yaml",
     "asking",
+    "axis",
     "callers_to_diagnose",
     "catalogue",
     "confirmed_at_counters_of",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from egov.foundation.events.api import Payload, event
-from egov.lgsp.bus import consent_events, handling_events, inlet_events  # noqa: F401  # theirs are the bus's too
+from egov.lgsp.bus import consent_events, edoc_events, handling_events, inlet_events  # noqa: F401  # theirs are the bus's too
 
 FOLLOWED = "the gateways follow the tables themselves"
 

@@ -11,6 +11,8 @@ from egov.kernel.actor import Actor, Role
 from egov.lgsp.bus.models import (
     AccessRight,
     Consent,
+    EdocAgency,
+    EdocDelivery,
     EventRule,
     Member,
     Message,
@@ -135,6 +137,22 @@ def may_edit_letter(actor: Actor, letter: Message) -> str | None:
     return None if _answers_for_path(actor, letter.client) else NOT_YOURS
 
 
+@policy("bus.edoc_agency")
+def may_change_edoc_agency(actor: Actor, agency: EdocAgency) -> str | None:
+    """Who looks after the application that fetches its documents, and the operators of the bus."""
+    return None if runs_the_bus(actor) or speaks_for(actor, agency) else NOT_YOURS
+
+
+@policy("bus.edoc_delivery")
+def may_resend(actor: Actor, delivery: EdocDelivery) -> str | None:
+    """Who looks after the application of the sender or of this receiver, and the operators of the bus."""
+    if runs_the_bus(actor):
+        return None
+    sides = EdocAgency.objects.filter(code__in=(delivery.edoc.sender, delivery.receiver))
+    sides = sides.select_related("subsystem__member")
+    return None if any(speaks_for(actor, each) for each in sides) else NOT_YOURS
+
+
 @policy("bus.confirm_person")
 def may_confirm_person(actor: Actor, user: User) -> str | None:
     """Who receives people at a counter, but nobody for themselves."""
@@ -152,6 +170,11 @@ def may_consent(actor: Actor, right: AccessRight) -> str | None:
 def may_withdraw_consent(actor: Actor, consent: Consent) -> str | None:
     """The person whom the data are about."""
     return None if number_of(actor) == consent.person else NOT_ABOUT_YOU
+
+
+def speaks_for(actor: Actor, agency: EdocAgency) -> bool:
+    """Does this person look after its application? Nobody here does for an agency of the national axis."""
+    return agency.subsystem is not None and answers_for(actor, agency_of(agency.subsystem))
 
 
 def _answers_for_path(actor: Actor, path: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from egov.channels.api.bus import doing, shapes, showing
 from egov.channels.api.bus.doors import TABLE as DOORS
+from egov.channels.api.bus.edocs import TABLE as EDOCS
 from egov.channels.api.bus.handling_table import TABLE
 from egov.channels.api.bus.messages import TABLE as MESSAGES
 from egov.channels.api.bus.processes import TABLE as PROCESSES
@@ -163,5 +164,5 @@ OPERATIONS = (
         status=201,
     ),
     Operation("GET", "/diagnoses/{uuid}", "getDiagnosis", "One diagnosis", doing.diagnosis, shapes.DIAGNOSIS),
-    *(Operation(*words, **more) for words, more in (*TABLE, *PROCESSES, *MESSAGES, *DOORS)),
+    *(Operation(*words, **more) for words, more in (*TABLE, *PROCESSES, *MESSAGES, *DOORS, *EDOCS)),
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from egov.channels.desk.bus.deed import Deed
 from egov.channels.desk.bus.door_deeds import DOORS
+from egov.channels.desk.bus.edoc_deeds import EDOCS
 from egov.channels.desk.bus.handling_deeds import HANDLING, OF_RULES
 from egov.channels.desk.bus.letter_deeds import LETTERS
 from egov.channels.desk.bus.party_deeds import PARTIES
@@ -19,8 +20,10 @@ from egov.kernel.actor import Actor
 from egov.lgsp.bus import api as bus
 
 _ALL = [*PARTIES, *SERVICES, *OF_RULES]
-DEEDS: dict[str, Deed] = {one.slug: one for one in (*_ALL, *HANDLING, *PROCESSES, *LETTERS, *DOORS, ASKING)}
+_APART = [*HANDLING, *PROCESSES, *LETTERS, *EDOCS]
+DEEDS: dict[str, Deed] = {one.slug: one for one in (*_ALL, *_APART, *DOORS, ASKING)}
 OF_HANDLING = frozenset(one.slug for one in HANDLING)
+OF_EDOCS = frozenset(one.slug for one in EDOCS)
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Offer:
 
 def offered(actor: Actor, subject: Model, *, handling: bool = False, doors: bool = False) -> list[Offer]:
     """The buttons for this thing, in their order; those of its handling and its doors have places of their own."""
-    known = DOORS if doors else [*HANDLING, *PROCESSES, *LETTERS] if handling else _ALL
+    known = DOORS if doors else _APART if handling else _ALL
     mine = [deed for deed in known if deed.model is type(subject) and deed.open_to(actor, subject)]
     return [
         Offer(reverse("desk:bus_deed", args=[one.slug, subject.pk]), _(one.button), one.danger, one.slug)
@@ -49,6 +52,10 @@ def back_to(subject: Any, slug: str = "") -> str:
         return reverse("desk:bus_message", args=[subject.pk])
     if slug == "gui-lai-tat-ca":
         return f"{reverse('desk:bus_messages')}?{urlencode({'dv': bus.named(subject)})}"
+    if isinstance(subject, bus.axis.EdocDelivery):
+        return reverse("desk:bus_edoc", args=[subject.edoc_id])
+    if slug in OF_EDOCS:
+        return reverse("desk:bus_edoc_agencies")
     if isinstance(subject, bus.ProcessRun):
         return reverse("desk:bus_run", args=[subject.pk])
     if isinstance(subject, bus.Process) or slug == "them-quy-trinh":

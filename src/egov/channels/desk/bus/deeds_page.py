@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from egov.channels.desk.bus.access import bus_page, one
 from egov.channels.desk.bus.deed import Deed
-from egov.channels.desk.bus.deeds import DEEDS, OF_HANDLING, back_to
+from egov.channels.desk.bus.deeds import DEEDS, OF_EDOCS, OF_HANDLING, back_to
 from egov.channels.desk.bus.door_fields import SecretField
 from egov.channels.desk.bus.service_deeds import ASKING
 from egov.channels.desk.shell import page, status_of
@@ -80,6 +80,8 @@ def _place(subject: models.Model, slug: str = "") -> str:
         return "bus_processes"
     if isinstance(subject, bus.Queue) or slug == "them-hang-doi":
         return "bus_queues"
+    if slug in OF_EDOCS:
+        return "bus_edocs"
     if slug in OF_HANDLING:
         return "bus_rules" if isinstance(subject, bus.Subsystem) else "bus_handlings"
     places: dict[type[models.Model], str] = {

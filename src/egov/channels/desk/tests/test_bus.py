@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from tests.buses import OPENAPI, REGISTER, TRADE, SmallBus, certificate, exchange, letter, small_bus
+from tests.edocs import document as edoc_between
 from tests.gateways import Grant, Provider, caller, registry, running, served, service
 from tests.registries import rows
 
@@ -67,6 +68,8 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
     queue = bus.Queue.objects.create(
         code="q", broker="amqp://mq", queue="q", subsystem=small.register, service=small.service
     )
+    axis = bus.axis.EdocAgency.objects.create(code="000.00.12.H40", name="Sở Tư pháp", subsystem=small.register)
+    edoc = edoc_between(to={"000.00.09.H40": "fail"})
     things = {
         "dang-ky-thanh-vien": small.world.agencies["so-tp"],
         "dang-ky-ben-ngoai": small.world.agencies["so-tp"],
@@ -80,6 +83,7 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         "quay-ve": bus.Version.objects.first(),
         "them-quy-tac": room,
         "them-quy-trinh": conductor,
+        "them-co-quan-van-ban": small.world.agencies["so-tp"],
     }
     kinds = {
         bus.Member: small.justice,
@@ -93,6 +97,8 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
         bus.Inlet: inlet,
         bus.Secret: kept,
         bus.Queue: queue,
+        bus.axis.EdocAgency: axis,
+        bus.axis.EdocDelivery: edoc.deliveries.get(),
     }
     for slug, one in DEEDS.items():
         thing = things.get(slug) or kinds[one.model]  # type: ignore[index]
@@ -104,6 +110,8 @@ def addresses(small: SmallBus) -> Iterator[tuple[str, str]]:
     yield "bus_process", reverse("desk:bus_process", args=[process.pk])
     yield "bus_run", reverse("desk:bus_run", args=[run.pk])
     yield "bus_message", reverse("desk:bus_message", args=[dead.pk])
+    for name in ("bus_edoc", "bus_edoc_content"):
+        yield name, reverse(f"desk:{name}", args=[edoc.pk])
     yield "bus_rule", reverse("desk:bus_rule", args=[rule.pk])
     yield "bus_application", reverse("desk:bus_application", args=[small.register.pk])
     yield (

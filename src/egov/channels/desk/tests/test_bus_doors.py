@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.buses import SmallBus, small_bus
+from tests.buses import SmallBus, opened, small_bus
 from tests.registries import rows
 
 from egov.channels.desk.bus.deeds_page import deed as deeds_page
@@ -178,15 +178,6 @@ def test_the_page_tells_what_a_place_has_done(trade: Client, small: SmallBus) ->
 @pytest.mark.parametrize(("seconds", "said"), [(90, "90 giây"), (1.5, "1,5 giây"), (120, "2 phút"), (3600, "1 giờ")])
 def test_spans_are_said_in_the_largest_whole_unit(seconds: float, said: str) -> None:
     assert span(seconds) == said
-
-
-def opened(secret: bus.Secret) -> str:
-    """The value, as the gateway opens it."""
-    from egov.lgsp.bus.gateway.adapters.secrets import secrets_key, unseal
-    from egov.lgsp.bus.gateway.settings import settings_from
-
-    place = f"VN-ND/{secret.subsystem}:{secret.name}"
-    return unseal(secrets_key(settings_from().keys), place, bytes(secret.sealed))
 
 
 def test_a_secret_is_kept_exchanged_and_dropped(trade: Client, small: SmallBus) -> None:

@@ -3,6 +3,13 @@
 from egov.lgsp.bus.actions.access import AskAccess, GrantAccess, GrantToGroup, RefuseAccess, WithdrawAccess
 from egov.lgsp.bus.actions.consents import ConfirmPerson, GiveConsent, WithdrawConsent
 from egov.lgsp.bus.actions.credentials import AddCertificate, AddKey, NewSecret, Revoke
+from egov.lgsp.bus.actions.edocs import (
+    ChangeEdocAgency,
+    LockEdocAgency,
+    RegisterEdocAgency,
+    ResendEdoc,
+    UnlockEdocAgency,
+)
 from egov.lgsp.bus.actions.groups import SetGroup
 from egov.lgsp.bus.actions.handling import PutMediation, RemoveTerms, SetTerms, TakeOutMediation, UseMediation
 from egov.lgsp.bus.actions.inlets import RemoveInlet, SetInlet
@@ -25,6 +32,7 @@ __all__ = [
     "Approve",
     "AskAccess",
     "CancelRun",
+    "ChangeEdocAgency",
     "ChangeService",
     "ConfirmPerson",
     "Declare",
@@ -34,6 +42,7 @@ __all__ = [
     "GiveConsent",
     "GrantAccess",
     "GrantToGroup",
+    "LockEdocAgency",
     "MakeToken",
     "NewSecret",
     "OfferAccess",
@@ -42,6 +51,7 @@ __all__ = [
     "PutProcess",
     "PutSecret",
     "RefuseAccess",
+    "RegisterEdocAgency",
     "RegisterMember",
     "RegisterSubsystem",
     "RemoveInlet",
@@ -51,6 +61,7 @@ __all__ = [
     "RemoveTerms",
     "Replay",
     "ReplayAll",
+    "ResendEdoc",
     "Resume",
     "RetryRun",
     "Revoke",
@@ -67,6 +78,7 @@ __all__ = [
     "TakeOutMediation",
     "TakeOutProcess",
     "TurnDown",
+    "UnlockEdocAgency",
     "UseMediation",
     "WithdrawAccess",
     "WithdrawConsent",

@@ -1,6 +1,7 @@
 """Dead letters: messages that could not be delivered, sent off again, corrected, or given up."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
@@ -12,7 +13,7 @@ from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.lgsp.bus.events import LetterDropped, LetterEdited, LetterReplayed, LettersReplayed
 from egov.lgsp.bus.letters import wrong_body
-from egov.lgsp.bus.models import Message, Service
+from egov.lgsp.bus.models import EdocDelivery, Message, Service
 from egov.lgsp.bus.models.delivery import MessageQuerySet
 
 LONGEST = 16_000_000
@@ -29,8 +30,7 @@ class Replay(Action[Message]):
         return _not_dead(subject)
 
     def perform(self, subject: Message, actor: Actor) -> Payload:
-        Message.objects.filter(pk=subject.pk).update(**_again(self.at))
-        _wake()
+        send_again(Message.objects.filter(pk=subject.pk), self.at)
         return LetterReplayed(subject.message_id, subject.service)
 
 
@@ -45,8 +45,7 @@ class ReplayAll(Action[Service]):
         return None if _letters_of(subject).exists() else _("Dịch vụ này không có thư nào chờ gửi lại.")
 
     def perform(self, subject: Service, actor: Actor) -> Payload:
-        many = _letters_of(subject).update(**_again(self.at))
-        _wake()
+        many = send_again(_letters_of(subject), self.at)
         return LettersReplayed(str(subject), many)
 
 
@@ -97,14 +96,15 @@ def _not_dead(letter: Message) -> str | None:
     return None if letter.state == Message.State.DEAD else _("Thư này đang được gửi hoặc đã kết thúc.")
 
 
-def _again(at: object) -> dict[str, object]:
-    return {
-        "state": Message.State.WAITING,
-        "tries": 0,
-        "next_at": at,
-        "ended_at": None,
-        "replays": F("replays") + 1,
-    }
+def send_again(letters: MessageQuerySet, at: datetime) -> int:
+    """Put these letters on their way anew. A document of the axis that a letter carries waits for its end again."""
+    failed = EdocDelivery.objects.filter(outside=True, status=EdocDelivery.Status.FAIL)
+    failed.filter(edoc__uuid__in=letters.order_by().values("uuid")).update(
+        status=EdocDelivery.Status.WAITING, updated_at=at
+    )
+    many = letters.update(state=Message.State.WAITING, tries=0, next_at=at, ended_at=None, replays=F("replays") + 1)
+    _wake()
+    return many
 
 
 def _wake() -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from egov.kernel.edxml.values import organ
 from egov.lgsp.bus.configuration.reading import Unusable
 from egov.lgsp.bus.configuration.report import Report
 from egov.lgsp.bus.models import EdocAgency, Subsystem
+from egov.lgsp.bus.rules.edocs import wrong_code
 
 FACTS = ("code_2020", "name", "locked")
 
@@ -18,12 +18,10 @@ def apply_agencies(rows: list[dict[str, Any]], changes: Report, *, exact: bool) 
     subsystems = {str(one): one for one in Subsystem.objects.select_related("member")}
     codes = [code for row in rows for code in (row["code"], row.get("code_2020")) if code]
     for code in codes:
-        try:
-            same = organ(code) == code
-        except ValueError as error:
-            raise Unusable(f"agencies: {code}: {gettext(str(error))}") from None
-        if not same or codes.count(code) > 1:
-            raise Unusable(f"agencies: {code} stands twice or is not written in full.")
+        if wrong := wrong_code(code):
+            raise Unusable(f"agencies: {code}: {gettext(wrong)}")
+        if codes.count(code) > 1:
+            raise Unusable(f"agencies: {code} stands twice.")
     blank = EdocAgency()
     for row in rows:
         if row.get("application") and row["application"] not in subsystems:

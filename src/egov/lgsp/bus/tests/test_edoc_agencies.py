@@ -46,7 +46,7 @@ def test_an_agency_that_is_not_named_any_more_is_locked(small: SmallBus) -> None
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"code": "14.H40"}, "not written in full"),
+        ({"code": "14.H40"}, "Viết mã cơ quan đầy đủ"),
         ({"code": "so-tp"}, "mã cơ quan"),
         ({"code_2020": "000.00.00.G15"}, "stands twice"),
         ({"application": "GOV/so-tp/khac"}, "there is no GOV/so-tp/khac"),

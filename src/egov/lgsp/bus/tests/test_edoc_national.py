@@ -117,6 +117,22 @@ def test_what_the_national_axis_refuses_has_failed(province: httpx.Client, natio
     assert national.items == []
 
 
+def test_what_failed_outside_is_tried_again_when_it_is_resent(
+    province: httpx.Client, national: Axis, tables: Tables
+) -> None:
+    del national.agencies[OTHER]
+    posted(province, document(receivers=(Party(OTHER, "", "Tỉnh bạn"),)))
+    until(lambda: outside(tables) == [("fail", False)])
+    national.agencies[OTHER] = "Tỉnh bạn"
+
+    with tables.connection.transaction():  # what `ResendEdoc` leaves
+        tables.do("UPDATE bus_edocdelivery SET status = 'initial'")
+        tables.do("UPDATE bus_message SET state = 'waiting', tries = 0, next_at = now(), ended_at = NULL")
+
+    until(lambda: outside(tables) == [("done", True)])
+    assert len(national.items) == 1
+
+
 def test_while_the_national_axis_is_away_documents_wait(
     province: httpx.Client, axis: Gateway, national: Axis, tables: Tables, running_axis: tuple[Axis, str]
 ) -> None:

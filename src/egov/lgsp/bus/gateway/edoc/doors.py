@@ -23,6 +23,7 @@ from egov.lgsp.bus.gateway.edoc.keeping import EDOC, STATUS, agencies, put
 from egov.lgsp.bus.gateway.edoc.onward import hand_over
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
 from egov.lgsp.bus.gateway.rooms.visits import Visit
+from egov.lgsp.bus.rules.edocs import SAID
 
 SCHEME = "edoc:"
 LONGEST = 150_000_000
@@ -48,7 +49,6 @@ UPDATE = """
 UPDATE bus_edocdelivery d SET status = %s, updated_at = now() FROM bus_edoc e WHERE e.id = d.edoc_id AND e.uuid = %s
 AND d.receiver = ANY (%s) AND NOT d.outside AND (d.status <> 'done' OR d.status = %s)
 """
-SAID = {"initial": "Chờ nhận", "processing": "Đang nhận", "done": "Đã nhận", "fail": "Nhận lỗi"}
 Door = Callable[[Visit], Awaitable[Any]]
 
 
