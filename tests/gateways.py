@@ -91,6 +91,13 @@ class Provider:
         await send({"type": "http.response.body", "body": self.body})
 
 
+async def hung_up(server: uvicorn.Server) -> None:
+    """Whoever still waits for an answer of a server that has ended is cut off."""
+    for each in list(server.server_state.connections):
+        each.transport.abort()
+    await asyncio.sleep(0.01)  # aborted connections are let go in the loop's next turn
+
+
 @contextmanager
 def served(application: Any, **options: Any) -> Iterator[int]:
     """The application behind uvicorn on a free port, in a thread of its own."""
@@ -104,7 +111,7 @@ def served(application: Any, **options: Any) -> Iterator[int]:
             application.bus.pool.close()
             await application.bus.adapters.close()
             await application.bus.delivery.close()
-            await asyncio.sleep(0)
+        await hung_up(server)
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()

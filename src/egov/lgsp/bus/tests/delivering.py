@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import uvicorn
 from psycopg.rows import namedtuple_row
-from tests.gateways import Gateway, new_bus, speaking
+from tests.gateways import Gateway, hung_up, new_bus, speaking
 
 from egov.lgsp.bus.gateway.application import Application, queues_of
 from egov.lgsp.bus.gateway.delivery.desk import Desk
@@ -49,7 +49,7 @@ def delivering(database: str) -> Iterator[Gateway]:
         await asyncio.gather(*tasks, return_exceptions=True)
         await bus.delivery.close()
         bus.pool.close()
-        await asyncio.sleep(0.01)  # aborted connections are let go in the loop's next turn
+        await hung_up(server)
 
     thread = threading.Thread(target=lambda: asyncio.run(live()), daemon=True)
     thread.start()

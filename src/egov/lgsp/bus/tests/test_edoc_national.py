@@ -12,6 +12,7 @@ from tests.gateways import HOSPITAL, Gateway, service
 
 from egov.kernel.edxml import Party, Response, read, write
 from egov.lgsp.bus.gateway.adapters import vxp
+from egov.lgsp.bus.gateway.edoc.fetching import LOOKING
 from egov.lgsp.bus.rules.contracts import Broken
 from egov.lgsp.bus.tests.delivering import QUICK, Tables, until
 from egov.lgsp.bus.tests.edocs import (
@@ -82,6 +83,8 @@ def axis(
         connected(delivery, running_axis[1], 0.05)
         yield delivery
         use(delivery, with_axis())
+        tables.do("SELECT pg_advisory_lock(%s, 9)", LOOKING)  # a look that is under way ends, no other begins
+    tables.do("SELECT pg_advisory_unlock(%s, 9)", LOOKING)
 
 
 @pytest.fixture
