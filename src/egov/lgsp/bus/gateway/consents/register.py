@@ -8,16 +8,13 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import psycopg
 
 from egov.lgsp.bus.gateway.faults import BUS, Fault
-
-if TYPE_CHECKING:
-    from egov.lgsp.bus.gateway.delivery.desk import Desk
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +39,14 @@ ORDER BY c.valid_to DESC NULLS FIRST LIMIT 1
 """
 
 
+class Desk(Protocol):
+    """Where the bus's tables are read."""
+
+    database: str
+
+    def rows(self) -> AbstractAsyncContextManager["psycopg.AsyncConnection[Any]"]: ...
+
+
 class Asked(NamedTuple):
     """May this caller (an application's id) get this person's data from this service for this purpose?"""
 
@@ -55,7 +60,7 @@ class Asked(NamedTuple):
 class Consents:
     """One per process; it begins to listen with the first right that demands consent."""
 
-    desk: "Desk"
+    desk: Desk
     patience: float = PATIENCE
     asked: int = 0
     """Questions that went to the database."""
