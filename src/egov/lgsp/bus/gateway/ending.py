@@ -14,3 +14,6 @@ async def ended(*tasks: "asyncio.Task[None]", patience: float = 0.2) -> None:
         for task in waiting:
             task.cancel()
         _, waiting = await asyncio.wait(waiting, timeout=patience)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()  # asked for, so that asyncio does not report it as forgotten

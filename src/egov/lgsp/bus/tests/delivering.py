@@ -17,6 +17,7 @@ from egov.lgsp.bus.gateway.application import Application, queues_of
 from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.gateway.delivery.dispatcher import Dispatcher
 from egov.lgsp.bus.gateway.edoc.fetching import Fetching
+from egov.lgsp.bus.gateway.ending import ended
 from egov.lgsp.bus.rules.redelivery import Terms
 
 TABLES = (
@@ -44,9 +45,7 @@ def delivering(database: str) -> Iterator[Gateway]:
         work = (bus.delivery.store.run(), dispatcher.run(), queues_of(bus, look=0.02), Fetching(bus, 0.02, 0.02).run())
         tasks = [asyncio.create_task(each) for each in work]
         await server.serve(sockets=[listening])
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(*tasks)
         await bus.delivery.close()
         bus.pool.close()
         await hung_up(server)
@@ -58,7 +57,8 @@ def delivering(database: str) -> Iterator[Gateway]:
     yield Gateway(listening.getsockname()[1], bus, kept, loops[0])
     server.should_exit = True
     server.force_exit = True
-    thread.join(5)
+    thread.join(60)
+    assert not thread.is_alive(), "a gateway that does not end would deliver what belongs to the next test"
 
 
 class Tables:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection
+from aio_pika.connection import make_url
 from aiormq.exceptions import (
     AMQPConnectionError,
     AMQPError,
@@ -54,7 +55,15 @@ async def connected(login: Login, patience: float) -> AbstractConnection:
         if not login.verify_tls:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
-    return await aio_pika.connect(url, ssl_context=context, timeout=patience)
+    connection = aio_pika.Connection(make_url(url), ssl_context=context)
+    try:
+        await connection.connect(timeout=patience)
+    except BaseException:
+        await (
+            connection.close()
+        )  # else it would want to be closed when it is collected, by whatever thread that happens in
+        raise
+    return connection
 
 
 def is_open(connection: AbstractConnection) -> bool:
@@ -102,6 +111,7 @@ class Line:
     _connection: AbstractConnection | None = None
     _channels: dict[str, AbstractChannel] = field(default_factory=dict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _leaving: "set[asyncio.Task[None]]" = field(default_factory=set)
 
     async def channel(self, name: str, patience: float) -> AbstractChannel:
         """The open channel of this name: what the broker closes for a mistake at one exchange is only that one's."""
@@ -113,14 +123,25 @@ class Line:
             if found is None or found.is_closed:
                 if self._connection is None or not is_open(self._connection):
                     self._channels.clear()
+                    self._leave()
                     self._connection = await connected(self.login, patience)
                 found = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
                 self._channels[name] = found
         return found
+
+    def _leave(self) -> None:
+        """What is broken is let go beside the work."""
+        connection, self._connection = self._connection, None
+        if connection is not None and not connection.is_closed:
+            task = asyncio.create_task(let_go(connection))
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
 
     async def close(self) -> None:
         """Close it; the next need opens it again."""
         connection, self._connection = self._connection, None
         self._channels.clear()
         if connection is not None and not connection.is_closed:
-            await connection.close()
+            await let_go(connection)
+        if self._leaving:
+            await asyncio.wait(self._leaving)
