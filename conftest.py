@@ -8,7 +8,9 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.core.management import CommandError
 from django.template.base import Template
+from django.test import TransactionTestCase
 from django.test import utils as test_utils
 from django.utils import translation
 from tests import small_province
@@ -70,6 +72,23 @@ def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
 def _plain_templates(django_test_environment: None) -> None:
     """Django's test client keeps a copy of every context of every part of a page; no test here asks for them."""
     Template._render = test_utils._TestState.saved_data.template_render
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_in_the_end() -> None:
+    """A gateway that runs beside the tests may read in the moment in which all tables are emptied: then once more."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def patiently(case: TransactionTestCase) -> None:
+        for _ in range(5):
+            try:
+                return empty(case)
+            except CommandError as error:
+                if "deadlock" not in str(error.__cause__):
+                    raise
+        return empty(case)
+
+    TransactionTestCase._fixture_teardown = patiently
 
 
 @pytest.fixture(scope="session")
