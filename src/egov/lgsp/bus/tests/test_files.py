@@ -5,7 +5,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import asyncssh
 import httpx
@@ -20,6 +20,11 @@ ALL = {"allow": ["list", "get", "put", "delete", "move"], "most_bytes": 300_000}
 
 
 class Admits(asyncssh.SSHServer):
+    open: ClassVar[set[asyncssh.SSHServerConnection]] = set()
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self.open.add(conn)
+
     def password_auth_supported(self) -> bool:
         return True
 
@@ -51,6 +56,14 @@ class Sftp:
         self.ready.set()
         await self.over.wait()
         server.close()
+        for each in self.left():
+            each.abort()
+            await each.wait_closed()
+
+    def left(self) -> set[asyncssh.SSHServerConnection]:
+        """Connections of clients that keep them."""
+        found, Admits.open = Admits.open, set()
+        return found
 
     def close(self) -> None:
         self.loop.call_soon_threadsafe(self.over.set)

@@ -98,7 +98,7 @@ def test_a_file_becomes_one_message_of_its_application(
     (message,) = tables.rows("SELECT * FROM bus_message")
     assert (message.client, message.service) == (HOSPITAL, f"{HEALTH}/benh-an")
     assert (message.method, message.path, message.kind) == ("POST", "/nhan", "call")
-    assert message.state in {"waiting", "underway"}  # a dispatcher of other tests may try it at once
+    assert message.state in {"waiting", "underway", "delivered"}  # a dispatcher of other tests may be at it already
     assert bytes(message.body) == b'{"so": 1}'
     assert ["content-type", "application/json"] in message.headers
     assert os.listdir(rows) == ["done"]
