@@ -18,6 +18,7 @@ import uvicorn
 from egov.lgsp.bus.gateway.application import Application
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.direct.protocol import DirectProtocol
+from egov.lgsp.bus.gateway.ending import ended
 from egov.lgsp.bus.gateway.journal import Journal, Record, Written
 from egov.lgsp.bus.gateway.pool import Pool
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Registry, Service, networks_of, steps_of
@@ -92,10 +93,11 @@ class Provider:
 
 
 async def hung_up(server: uvicorn.Server) -> None:
-    """Whoever still waits for an answer of a server that has ended is cut off."""
+    """Whoever still waits for an answer of a server that has ended is cut off, and what works for them ends."""
     for each in list(server.server_state.connections):
         each.transport.abort()
     await asyncio.sleep(0.01)  # aborted connections are let go in the loop's next turn
+    await ended(*asyncio.all_tasks() - {asyncio.current_task()})
 
 
 @contextmanager

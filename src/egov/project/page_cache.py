@@ -7,11 +7,11 @@ language is part of the path. Pages live for as many seconds as they say; each p
 import gzip
 import hashlib
 import re
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from time import monotonic
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -50,7 +50,7 @@ class PageCache:
             await self.application(scope, receive, send)
             return
         page = self.pages.get(key)
-        if page is None or page.until < time.monotonic():
+        if page is None or page.until < monotonic():
             if scope["method"] == "HEAD":
                 await self.application(scope, receive, send)
                 return
@@ -114,7 +114,7 @@ def _packed(headers: Headers, body: bytes, *, gzipped: bool) -> Page:
         body = gzip.compress(body, compresslevel=6)
         kept.append((b"content-encoding", b"gzip"))
     kept += [(b"etag", etag), (b"vary", b"Accept-Encoding, Cookie")]
-    return Page(kept, body, etag, time.monotonic() + _seconds(headers))
+    return Page(kept, body, etag, monotonic() + _seconds(headers))
 
 
 async def _answer(page: Page, asked: bytes, *, head: bool, send: Send) -> None:

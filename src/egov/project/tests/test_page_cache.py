@@ -131,7 +131,7 @@ def test_an_old_copy_is_fetched_anew(monkeypatch: Any) -> None:
     site = Site(PUBLIC)
     cache = around(site)
     ask(cache)
-    monkeypatch.setattr("egov.project.page_cache.time.monotonic", lambda: 1e12)
+    monkeypatch.setattr("egov.project.page_cache.monotonic", lambda: 1e12)
 
     ask(cache)
 

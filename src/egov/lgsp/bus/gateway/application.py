@@ -20,6 +20,7 @@ from egov.lgsp.bus.gateway.delivery.following import messages
 from egov.lgsp.bus.gateway.diagnosis.desk import Diagnosing
 from egov.lgsp.bus.gateway.edoc import alias as edoc
 from egov.lgsp.bus.gateway.edoc.fetching import Fetching
+from egov.lgsp.bus.gateway.ending import ended
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.moments import new_id
@@ -75,8 +76,7 @@ class Application:
         gc.freeze()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        for task in self._tasks:
-            task.cancel()
+        await ended(*self._tasks)
         await beat.leave()
         if bus.traces is not None:
             await asyncio.to_thread(bus.traces.close)

@@ -8,9 +8,11 @@ import asyncio
 import hashlib
 import ssl
 from typing import Any
+from weakref import WeakSet
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.server import ServerState
 
 LONGEST_HEAD = 32 * 1024
 """Bytes of a request's address and headers."""
@@ -40,7 +42,7 @@ class CertificateProtocol(HttpToolsProtocol):
             self._end(503, "Too many connections.")
             return
         self.head_since = self.loop.time()
-        _keep_sweeping(self.loop, self.connections)
+        _keep_sweeping(self.loop, self.server_state)
         connection: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
         certificate = connection.getpeercert(binary_form=True) if connection else None
         if certificate:
@@ -134,19 +136,22 @@ class CertificateProtocol(HttpToolsProtocol):
             self.transport.abort()
 
 
-_sweeping: dict[int, asyncio.TimerHandle] = {}
+_swept: WeakSet[ServerState] = WeakSet()
+"""The servers whose next sweep is set."""
 
 
-def _keep_sweeping(loop: asyncio.AbstractEventLoop, connections: set[Any]) -> None:
+def _keep_sweeping(loop: asyncio.AbstractEventLoop, server: ServerState) -> None:
     """Look at all connections of a server once a second while there are any."""
-    if id(connections) not in _sweeping:
-        _sweeping[id(connections)] = loop.call_later(SWEEP, _sweep, loop, connections)
+    if server not in _swept:
+        _swept.add(server)
+        loop.call_later(SWEEP, _sweep, loop, server)
 
 
-def _sweep(loop: asyncio.AbstractEventLoop, connections: set[Any]) -> None:
-    del _sweeping[id(connections)]
+def _sweep(loop: asyncio.AbstractEventLoop, server: ServerState) -> None:
+    _swept.discard(server)
     now = loop.time()
+    connections: set[Any] = server.connections
     for connection in list(connections):
         connection.look(now)
     if connections:
-        _keep_sweeping(loop, connections)
+        _keep_sweeping(loop, server)

@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 import psycopg
 
+from egov.lgsp.bus.gateway.ending import ended
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.spool import Spool
 from egov.lgsp.bus.gateway.writing import Batch, prepare, write
@@ -157,7 +158,7 @@ class Journal:
         try:
             connection = await self._wait(connecting)
         except asyncio.CancelledError:
-            connecting.cancel()
+            await ended(connecting)
             raise
         try:
             await asyncio.wait_for(self._take_up(connection), self.patience)

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlsplit
 
 from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
@@ -39,6 +40,7 @@ class Pool:
     contexts: dict[bool, ssl.SSLContext]
     """TLS settings for providers whose certificate is checked (True) and for the others."""
     _idle: dict[Origin, list[Connection]] = field(default_factory=dict)
+    _open: set[Connection] = field(default_factory=set)
 
     async def call(
         self, origin: Origin, method: str, head: bytes, body: AsyncIterator[bytes] | bytes, patience: float
@@ -89,7 +91,7 @@ class Pool:
         try:
             async with asyncio.timeout(patience):
                 _, connection = await asyncio.get_running_loop().create_connection(
-                    Connection, origin.host, origin.port, ssl=context
+                    partial(Connection, self._open), origin.host, origin.port, ssl=context
                 )
         except TimeoutError:
             sentence = f"The provider could not be reached within {patience:g} seconds."
@@ -101,8 +103,7 @@ class Pool:
         return connection
 
     def close(self) -> None:
-        """Close what is kept."""
-        for kept in self._idle.values():
-            for connection in kept:
-                connection.transport.abort()
+        """Close what is open; who still waits for an answer gets none."""
+        for connection in list(self._open):
+            connection.transport.abort()
         self._idle.clear()

@@ -25,8 +25,10 @@ CLOSED = "The provider closed the connection before its answer was whole."
 class Connection(asyncio.Protocol):
     """One connection to a provider; carries one call at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, among: "set[Connection] | None" = None) -> None:
+        """`among` names it while it is open."""
         self.transport: asyncio.Transport
+        self._among = among if among is not None else set()
         self.closed = False
         self._writable = asyncio.Event()
         self._writable.set()
@@ -107,6 +109,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
+        self._among.add(self)
 
     def data_received(self, data: bytes) -> None:
         if not self.busy:
@@ -128,6 +131,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self.closed = True
+        self._among.discard(self)
         self._writable.set()
         if self.busy and not self.done:
             if self.status and self._until_the_end():

@@ -8,12 +8,13 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 import psycopg
 
+from egov.lgsp.bus.gateway.ending import ended
 from egov.lgsp.bus.gateway.faults import BUS, Fault
 
 log = logging.getLogger(__name__)
@@ -99,9 +100,7 @@ class Consents:
     async def close(self) -> None:
         """Stop listening."""
         if self._listening is not None:
-            self._listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._listening
+            await ended(self._listening)
             self._listening = None
         self._heard = float("-inf")
         self._forget()

@@ -21,6 +21,7 @@ from egov.lgsp.bus.gateway.delivery.claims import FREE, SWEEPS, claim, write_dow
 from egov.lgsp.bus.gateway.delivery.desk import LIVING, Rows
 from egov.lgsp.bus.gateway.delivery.messages import CHANNEL, Message
 from egov.lgsp.bus.gateway.delivery.soap import service_named
+from egov.lgsp.bus.gateway.ending import ended
 from egov.lgsp.bus.gateway.rooms.rules import absent
 from egov.lgsp.bus.gateway.transfers.sweeping import sweep
 
@@ -59,8 +60,7 @@ class Dispatcher:
                     log.error("Messages cannot be delivered for now: %s", error)
                     await asyncio.sleep(1)
         finally:
-            for task in (listening, *self._tasks):
-                task.cancel()
+            await ended(listening, *self._tasks)
 
     async def _connected(self) -> None:
         database, claimer = self.bus.delivery.database, self.bus.delivery.claimer

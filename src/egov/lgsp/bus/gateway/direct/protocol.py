@@ -28,6 +28,8 @@ class DirectProtocol(CertificateProtocol):
     application: ClassVar[Application]
     passage: Passage | None = None
     """A call whose body is still coming."""
+    _seen: Passage | None = None
+    """What the look before found waiting."""
     idle_since: float | None = None
     """When the last answer of the short way left; None while something is under way."""
 
@@ -80,7 +82,9 @@ class DirectProtocol(CertificateProtocol):
             self.idle_since = self.loop.time()
 
     def look(self, now: float) -> None:
-        self._give_up_waiting()
+        if self.passage is not None and self.passage is self._seen:
+            self._give_up_waiting()
+        self._seen = self.passage
         if self.idle_since is not None and now - self.idle_since > self.timeout_keep_alive:
             self.transport.close()
         super().look(now)

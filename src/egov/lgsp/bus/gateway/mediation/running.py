@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.consents.checking import consented_outgoing
+from egov.lgsp.bus.gateway.ending import ended
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Headers
 from egov.lgsp.bus.gateway.mediation.calls import MEDIATED, Answered, Manner, Outgoing, exchanged, prepared, understood
@@ -182,8 +183,7 @@ class Run:
         try:
             results = await asyncio.gather(*tasks)
         finally:
-            for task in tasks:
-                task.cancel()
+            await ended(*tasks)
         self._aggregated(step.aggregate, results, content)
 
     def _aggregated(self, aggregate: Any, results: Any, content: Content) -> None:

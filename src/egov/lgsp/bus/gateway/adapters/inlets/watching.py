@@ -18,6 +18,7 @@ from egov.lgsp.bus.gateway.adapters.inlets.found import Found, Unfit
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.delivery.accepting import LONGEST
 from egov.lgsp.bus.gateway.delivery.messages import INSERT, NOTIFY, Message, inserting
+from egov.lgsp.bus.gateway.ending import ended
 from egov.lgsp.bus.gateway.faults import Fault
 from egov.lgsp.bus.gateway.moments import new_id, traced
 
@@ -79,8 +80,7 @@ class Inlets:
                     log.error("Inlets cannot be looked into for now: %s", error)
                 await asyncio.sleep(self.pulse)
         finally:
-            for task in self._tasks:
-                task.cancel()
+            await ended(*self._tasks)
 
     async def turn(self) -> list["asyncio.Task[None]"]:
         """Begin to look into what is due."""
