@@ -24,6 +24,18 @@ hypothesis.settings.register_profile("thorough", max_examples=200, **BUSY)
 hypothesis.settings.load_profile("fast")
 
 
+RUNNING = {"running_gateway", "running_long_gateway", "running_delivery"}
+"""Fixtures that are a gateway of the bus in a server of its own."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a test needs tells whether it has to do with a gateway that runs."""
+    for item in items:
+        if not RUNNING.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker("gateway")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
     """Modules and collected tests live as long as the run: to look them over for garbage took a fifth of its time."""

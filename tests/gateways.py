@@ -177,6 +177,8 @@ class Gateway:
     bus: Bus
     kept: Kept
     loop: asyncio.AbstractEventLoop | None = None
+    pace: Callable[[float], None] = lambda seconds: None
+    """How often it looks for what is due, in seconds."""
 
     def follow(self, registry: Registry) -> None:
         """Exchange the registry where the gateway itself would: in its own thread."""

@@ -8,12 +8,20 @@ import httpx
 import pytest
 from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, service
 
-from egov.lgsp.bus.tests.conftest import all_tables, database, provider, running_delivery, running_provider, tables
-from egov.lgsp.bus.tests.delivering import QUICK, Tables
+from egov.lgsp.bus.tests.conftest import (
+    all_tables,
+    database,
+    delivery,
+    provider,
+    running_delivery,
+    running_provider,
+    tables,
+)
+from egov.lgsp.bus.tests.delivering import QUICK
 from egov.lgsp.bus.tests.test_rooms import ROOM, with_room
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-__all__ = ["all_tables", "database", "provider", "running_delivery", "running_provider", "tables"]
+__all__ = ["all_tables", "database", "delivery", "provider", "running_delivery", "running_provider", "tables"]
 DESCRIPTIONS = Path(__file__).parent / "govstack"
 EXAMPLES = "15"
 
@@ -27,14 +35,14 @@ NO_REFUSAL = ("getEventTypeList", "getEventType")
 
 
 @pytest.fixture
-def room(running_delivery: Gateway, provider: Provider, tables: Tables) -> Gateway:
+def room(delivery: Gateway, provider: Provider) -> Gateway:
     """A room with an event type to which the hospital has subscribed."""
-    running_delivery.bus.follow(with_room(service(provider.url, "newBirth", 21, provider=HOSPITAL, terms=QUICK)))
-    with httpx.Client(base_url=f"{running_delivery.url}/r1/{ROOM}/", headers={"X-GovStack-Client": HEALTH}) as health:
+    delivery.bus.follow(with_room(service(provider.url, "newBirth", 21, provider=HOSPITAL, terms=QUICK)))
+    with httpx.Client(base_url=f"{delivery.url}/r1/{ROOM}/", headers={"X-GovStack-Client": HEALTH}) as health:
         assert health.post("api/v1/eventType", json={"eventType": "newBirth", "schema": {}}).status_code == 200
         said = {"eventType": "newBirth", "delivery": "PULL"}
         assert health.post("api/v1/subs/newBirth", json=said).status_code == 200
-    return running_delivery
+    return delivery
 
 
 def findings(room: Gateway, description: str, tmp_path: Path, **parameters: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from tests.gateways import HOSPITAL, Gateway, Provider, registry, running, served, service
 
-from egov.lgsp.bus.tests.delivering import QUICK, Tables, delivering
+from egov.lgsp.bus.tests.delivering import PULSE, QUICK, RESTING, Tables, delivering
 
 
 @pytest.fixture(scope="session")
@@ -92,12 +92,14 @@ def tables(all_tables: Tables) -> Iterator[Tables]:
 
 
 @pytest.fixture
-def delivery(running_delivery: Gateway, provider: Provider, tables: Tables) -> Gateway:
+def delivery(running_delivery: Gateway, provider: Provider, tables: Tables) -> Iterator[Gateway]:
     """A gateway that delivers: the hospital may call `benh-an`, which is tried again quickly."""
+    running_delivery.pace(PULSE)
     running_delivery.kept.records.clear()
     running_delivery.bus.delivery.circuits.of.clear()
     running_delivery.bus.follow(registry(service(f"{provider.url}/api", terms=QUICK)))
-    return running_delivery
+    yield running_delivery
+    running_delivery.pace(RESTING)
 
 
 @pytest.fixture

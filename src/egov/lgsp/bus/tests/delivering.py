@@ -24,6 +24,8 @@ TABLES = (
     "bus_message, bus_outcome, bus_event, bus_subscription, bus_eventtype, bus_eventrule, bus_rulematch, bus_transfer,"
     " bus_transferstep, bus_deliveryterms"
 )
+PULSE, RESTING = 0.02, 5.0
+"""Seconds between two looks for what is due: while a test waits for it, and while none does."""
 QUICK = Terms(first_wait=0.02, longest_wait=0.05, tries=4)
 
 
@@ -32,7 +34,7 @@ def delivering(database: str) -> Iterator[Gateway]:
     """A gateway on a free port that keeps messages in this database and delivers them."""
     bus, kept = new_bus()
     bus.delivery = Desk(database)
-    dispatcher = Dispatcher(bus, pulse=0.02, rest=0.1)
+    dispatcher = Dispatcher(bus, pulse=PULSE, rest=0.1)
     listening = socket.create_server(("127.0.0.1", 0))
     application = Application(bus)
     config = uvicorn.Config(application, ws="none", log_level="critical", lifespan="off", **speaking(application))
@@ -54,7 +56,12 @@ def delivering(database: str) -> Iterator[Gateway]:
     thread.start()
     while not server.started:
         thread.join(0.005)
-    yield Gateway(listening.getsockname()[1], bus, kept, loops[0])
+
+    def pace(seconds: float) -> None:
+        dispatcher.pulse = seconds
+        loops[0].call_soon_threadsafe(dispatcher._wake.set)
+
+    yield Gateway(listening.getsockname()[1], bus, kept, loops[0], pace)
     server.should_exit = True
     server.force_exit = True
     thread.join(60)
