@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from egov.foundation.directory.api import Agency
+from egov.foundation.sql.api import with_words
 from egov.kernel.actor import Actor, Role
 from egov.lgsp.bus.models import (
     AccessRight,
@@ -104,15 +105,8 @@ def _with_number(text: str) -> Q:
 def catalogue(actor: Actor, text: str = "", *, kind: str = "", member: str = "") -> "QuerySet[Service]":
     """Services that one may find, by any word of their names, notes, owners or codes."""
     rows = Service.objects.visible_to(actor).select_related("subsystem__member")
-    for word in text.split()[:8]:
-        rows = rows.filter(
-            Q(title__icontains=word)
-            | Q(notes__icontains=word)
-            | Q(code__icontains=word)
-            | Q(subsystem__name__icontains=word)
-            | Q(subsystem__member__name__icontains=word)
-            | Q(declarations__code__iexact=word)
-        )
+    columns = ("title", "notes", "code", "subsystem__name", "subsystem__member__name")
+    rows = with_words(rows, text, *columns, also=lambda word: Q(declarations__code__iexact=word))
     if kind:
         rows = rows.filter(kind=kind)
     if member:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from egov.foundation.events.api import log_refusal
+from egov.foundation.sql.api import with_words
 from egov.kernel.actor import Actor
 from egov.kernel.errors import NotFound
 from egov.lgsp.payments.models import Finding, Order, Receipt, Refund, Settlement
@@ -33,7 +34,7 @@ def collecting(actor: Actor) -> frozenset[int]:
 def orders_for(actor: Actor, state: str = "", words: str = "") -> QuerySet[Order]:
     """Orders of the actor's agencies, the newest first; in one state, with these words, where they are given.
 
-    Words are a dossier's code, a reference of the gateway, or part of the payer's name.
+    Each word is a dossier's code, a reference of the gateway, or part of the payer's name, with or without its marks.
     """
     orders = Order.objects.select_related("settlement").prefetch_related("refunds__replies").order_by("-id")
     orders = orders if actor.is_system else orders.filter(agency__in=collecting(actor))
@@ -49,10 +50,12 @@ def orders_for(actor: Actor, state: str = "", words: str = "") -> QuerySet[Order
     }
     if state in states:
         orders = orders.filter(states[State(state)])
-    if words:
-        attempted = Q(pk__in=Order.objects.filter(attempts__reference=words.upper()).values("pk"))
-        orders = orders.filter(attempted | Q(dossier_code__iexact=words) | Q(payer_name__icontains=words))
-    return orders
+    return with_words(orders, words, "payer_name", also=_numbered)
+
+
+def _numbered(word: str) -> Q:
+    attempted = Order.objects.filter(attempts__reference=word.upper()).values("pk")
+    return Q(pk__in=attempted) | Q(dossier_code__iexact=word)
 
 
 def order_for(pk: int, actor: Actor) -> Order:

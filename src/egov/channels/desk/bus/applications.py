@@ -13,6 +13,7 @@ from egov.channels.desk.shell import page
 from egov.foundation.directory.api import Agency
 from egov.foundation.events.api import events_about
 from egov.foundation.identity.api import User
+from egov.foundation.sql.api import with_words
 from egov.kernel.actor import Actor
 from egov.lgsp.bus import api as bus
 
@@ -25,12 +26,7 @@ def applications(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Members that one may see, each with its applications; and one's keys to the management interface."""
     rows = bus.Member.objects.visible_to(actor).prefetch_related("subsystems__services").order_by("name")
     text = request.GET.get("q", "").strip()[:100]
-    if text:
-        rows = (
-            rows.filter(name__icontains=text)
-            | rows.filter(code__icontains=text)
-            | rows.filter(subsystems__name__icontains=text)
-        )
+    rows = with_words(rows, text, "name", "code", "subsystems__name", "subsystems__code")
     found = page_of(rows.distinct(), request.GET.get("trang", "1"), 20)
     members = [
         (

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from egov.channels.desk.bus.words import short, size
 from egov.channels.desk.filters import midnight, read_day
 from egov.channels.desk.paging import page_of
 from egov.channels.desk.shell import page
+from egov.foundation.sql.api import with_words
 from egov.kernel.actor import Actor
 from egov.kernel.edxml.lists import STATUSES
 from egov.kernel.errors import NotFound
@@ -146,10 +147,7 @@ def agencies(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who takes part, with their applications, and how much waits for them; those of the country when searched for."""
     text = request.GET.get("tim", "").strip().replace("\0", "")[:100]
     rows: QuerySet[bus.axis.EdocAgency] = bus.axis.edoc_agencies_visible_to(actor).order_by("name", "code")
-    if text:
-        rows = rows.filter(Q(name__icontains=text) | Q(code__icontains=text) | Q(code_2020__icontains=text))
-    else:
-        rows = rows.filter(listed=False)
+    rows = with_words(rows, text, "name", "code", "code_2020") if text else rows.filter(listed=False)
     found = page_of(rows, request.GET.get("trang", "1"), 20)
     acting = [(each, offered(actor, each, handling=True)) for each in own_agency(actor).order_by("pk")[:20]]
     acting = [(each, deeds) for each, deeds in acting if deeds]

@@ -16,6 +16,7 @@ from egov.channels.desk.access import officer_page
 from egov.channels.desk.paging import page_of
 from egov.channels.desk.shell import page, status_of
 from egov.foundation.identity.api import User
+from egov.foundation.sql.api import with_words
 from egov.kernel.actor import Actor, Role
 from egov.kernel.errors import NotFound, Refused
 from egov.lgsp.bus import api as bus
@@ -102,9 +103,7 @@ def accounts(typed: str, actor: Actor) -> "QuerySet[User]":
     rows = User.objects.filter(is_active=True).exclude(pk=actor.user or 0).order_by("full_name", "pk")
     if "@" in typed:
         return rows.filter(email__istartswith=typed)
-    for word in typed.split()[:8]:
-        rows = rows.filter(full_name__icontains=word)
-    return rows
+    return with_words(rows, typed, "full_name")
 
 
 def shown(user: User, actor: Actor) -> Found:

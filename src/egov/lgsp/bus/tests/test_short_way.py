@@ -137,7 +137,7 @@ def compared(
     for gateway in both:
         gateway.kept.records.clear()
         script.heard.clear()
-        values = {"url": f"http://127.0.0.1:{script.port}/api", "timeout": 0.5} | more
+        values = {"url": f"http://127.0.0.1:{script.port}/api", "timeout": 1.0} | more
         gateway.bus.follow(registry(service(**values)))
         taken = gateway.bus.routes.taken
         answer = said(gateway, *pieces, answers=answers)
@@ -264,7 +264,7 @@ def test_whatever_the_provider_says_comes_to_the_same(
 ) -> None:
     script.said, script.hangs_up = answer, hangs_up
 
-    _, short = compared(both, script, request(body=b"1"), keeps_bodies=keeps, timeout=0.15)
+    _, short = compared(both, script, request(body=b"1"), keeps_bodies=keeps, timeout=0.8)
 
     assert short == 1
 
