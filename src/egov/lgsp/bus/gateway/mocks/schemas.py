@@ -33,7 +33,6 @@ OF_XML = f"""<xs:schema xmlns:xs="{XSD}" targetNamespace="{XML}">
 <xs:enumeration value="default"/><xs:enumeration value="preserve"/></xs:restriction></xs:simpleType></xs:attribute>
 <xs:attributeGroup name="specialAttrs"><xs:attribute ref="xml:base"/><xs:attribute ref="xml:lang"/>
 <xs:attribute ref="xml:space"/></xs:attributeGroup></xs:schema>"""
-_HINTS = [f"{{{XSI}}}{name}" for name in ("schemaLocation", "noNamespaceSchemaLocation")]
 
 Node = Any
 """An element of a schema, as lxml has it."""
@@ -72,9 +71,6 @@ class Schemas:
     def problems(self, content: Node) -> list[str]:
         """Where an element does not keep its schema, in the words of libxml2."""
         alone = etree.fromstring(etree.tostring(content, with_tail=False))
-        for each in alone.iter(etree.Element):
-            for hint in _HINTS:  # libxml2 would open what an instance points at
-                each.attrib.pop(hint, None)
         with self._lock:  # the log of a validator is that of its last work
             if self._compiled.validate(alone):
                 return []

@@ -55,6 +55,10 @@ class Wsdl:
             raise Broken(_("WSDL không có thao tác nào dạng document/literal hoặc rpc/literal để trả lời thử."))
         self.schemas = Schemas(self._root.iter(f"{XS}schema"), self._own())
         self._samples: dict[Content, bytes] = {}
+        missing = [content.known for each in self.operations for content in self._unknown(each)]
+        self.operations = [each for each in self.operations if not self._unknown(each)]
+        if not self.operations:
+            raise Broken(_("WSDL thiếu lược đồ của phần tử %(name)s. Đặt cả lược đồ XSD vào types."), name=missing[0])
 
     @cached_property
     def _room(self) -> Room:
@@ -83,6 +87,16 @@ class Wsdl:
                 made = _renamed(made, content.tag)
             self._samples[content] = standing_alone(made)
         return self._samples[content]
+
+    def _unknown(self, operation: Operation) -> list[Content]:
+        """What it names and no schema of the contract has; such a schema may lie in another file."""
+        contents = [operation.request, *([operation.answer] if operation.answer else [])]
+        names = ((each, etree.QName(each.known)) for each in contents)
+        return [
+            each
+            for each, name in names
+            if self.schemas.named("element", (name.namespace or "", name.localname)) is None
+        ]
 
     def _operation(self, binding: Node, node: Node, style: str) -> Operation | None:
         """None for one that is not literal, or whose Body would not hold exactly one element."""
