@@ -132,7 +132,9 @@ TREE = """<xs:complexType name="Nut"><xs:sequence><xs:element name="ten" type="x
 FORMULA = """<xs:complexType name="BieuThuc"><xs:choice><xs:element name="cong"><xs:complexType><xs:sequence>
 <xs:element name="a" type="y:BieuThuc"/><xs:element name="b" type="y:BieuThuc"/></xs:sequence></xs:complexType></xs:element>
 <xs:element name="so" type="xs:int"/></xs:choice></xs:complexType>"""
-ENDLESS = """<xs:complexType name="Mai"><xs:sequence><xs:element name="nua" type="y:Mai"{}/></xs:sequence></xs:complexType>"""
+ENDLESS = (
+    """<xs:complexType name="Mai"><xs:sequence><xs:element name="nua" type="y:Mai"{}/></xs:sequence></xs:complexType>"""
+)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +185,9 @@ def test_a_contract_that_asks_for_too_much_gets_no_sample(many: str) -> None:
         wsdl.sample(answer)
 
 
-@pytest.mark.parametrize("pattern", ["(((a{100}){100}){100}){100}", "[a-z-[aeiou]]", r"\p{IsGreek}", "(", "a{99999999}"])
+@pytest.mark.parametrize(
+    "pattern", ["(((a{100}){100}){100}){100}", "[a-z-[aeiou]]", r"\p{IsGreek}", "(", "a{99999999}"]
+)
 def test_a_pattern_that_is_too_much_gives_no_text(pattern: str) -> None:
     assert list(texts(pattern)) == []
 
@@ -245,7 +249,9 @@ def test_rpc_has_a_wrapper_of_the_operation_and_parts_without_a_namespace() -> N
     assert "'x' is not a valid value" in wrong
 
 
-SIMPLE = st.sampled_from(["int", "string", "date", "boolean", "decimal", "dateTime", "token", "anyURI", "unsignedShort"])
+SIMPLE = st.sampled_from(
+    ["int", "string", "date", "boolean", "decimal", "dateTime", "token", "anyURI", "unsignedShort"]
+)
 
 
 @st.composite
@@ -266,7 +272,9 @@ def shapes(draw: st.DrawFn) -> str:
             occurs = f'minOccurs="{least}" maxOccurs="{most}" nillable="{str(nil).lower()}"'
             element = f'<xs:element name="e{place}" type="{kind}" {{}}/>'
             branch = f'<xs:choice {occurs}>{element.format("")}<xs:element name="k{place}" type="xs:int"/></xs:choice>'
-            parts.append(element.format(occurs) if draw(st.booleans()) else branch.replace(f' nillable="{str(nil).lower()}"', ""))
+            parts.append(
+                element.format(occurs) if draw(st.booleans()) else branch.replace(f' nillable="{str(nil).lower()}"', "")
+            )
         attribute = draw(st.sampled_from(["", '<xs:attribute name="a" type="xs:int" use="required"/>']))
         inside = f"<xs:sequence>{''.join(parts)}</xs:sequence>{attribute}"
         made.append(f'<xs:complexType name="T{number}">{inside}</xs:complexType>')

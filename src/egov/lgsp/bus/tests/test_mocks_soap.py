@@ -270,6 +270,20 @@ def test_a_mediation_turns_soap_into_a_rest_service_that_its_contract_answers(
     assert (wrong.status_code, b"The request does not keep the contract" in wrong.content) == (500, True)
 
 
+def test_a_mediation_of_rest_to_rest_is_carried_out_around_the_contract(
+    hospital: httpx.Client, gateway: Gateway
+) -> None:
+    plan: dict[str, Any] = {"accepts": "rest", "response": [{"read": {"format": "json"}}, {"jsonata": "{'ai': ten}"}]}
+    gateway.bus.follow(mediated((mock(kind="OPENAPI", version=""), plan)))
+    gateway.bus.contracts[1] = Contract(OPENAPI)
+
+    answer = hospital.get(f"{PLACE}/benh-nhan/BN001?x=1")
+    nowhere = hospital.get(f"{PLACE}/khac")
+
+    assert (answer.status_code, answer.json()) == (200, {"ai": "Thương"})
+    assert (nowhere.status_code, nowhere.json()["detail"]) == (404, "The contract has no such path.")
+
+
 def test_an_answer_that_is_only_in_part_from_a_contract_is_marked_as_well(
     hospital: httpx.Client, gateway: Gateway, provider: Provider
 ) -> None:
@@ -280,7 +294,7 @@ def test_an_answer_that_is_only_in_part_from_a_contract_is_marked_as_well(
                 "enrich": {
                     "service": SERVICE,
                     "into": "them",
-                    "body": "{\"ma_so\": \"BN001\"}",
+                    "body": '{"ma_so": "BN001"}',
                     "write": TO_XML,
                     "read": TO_JSON,
                 }

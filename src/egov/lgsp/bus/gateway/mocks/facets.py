@@ -98,8 +98,10 @@ def facets_of(schemas: Schemas, kind: "Name | Node", step: int = 0) -> Facets:
         of = [resolved(made, each) for each in named] + inner
         return Facets(local(made), members=[facets_of(schemas, each, step + 1) for each in of])
     base = resolved(made, made.get("base")) if not inner else inner[0]
-    return _narrowed(facets_of(schemas, base, step + 1), made) if local(made) == "restriction" else facets_of(
-        schemas, base, step + 1
+    return (
+        _narrowed(facets_of(schemas, base, step + 1), made)
+        if local(made) == "restriction"
+        else facets_of(schemas, base, step + 1)
     )
 
 

@@ -37,7 +37,5 @@ async def answer(bus: Bus, service: Service, method: str, place: str, headers: H
             raise Fault(f"{PROVIDER}.ServiceFailed.{error.code}", error.message) from None
     contract = await contract_for(bus, service, bus.contracts, Contract)
     path, _mark, query = place.partition("?")
-    status, kind, said, more = await asyncio.to_thread(
-        answered, contract, method, path, query, head_of(headers), body
-    )
+    status, kind, said, more = await asyncio.to_thread(answered, contract, method, path, query, head_of(headers), body)
     return Given(status, [*more, (b"content-type", kind.encode("latin-1", "replace"))] if kind else more, said)
