@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from egov.lgsp.bus.gateway.mocks.facets import Unmade
-from egov.lgsp.bus.gateway.mocks.patterns import texts
+from egov.lgsp.bus.gateway.mocks.patterns import keeps, texts
 from egov.lgsp.bus.gateway.mocks.wsdl import Wsdl
 from egov.lgsp.bus.rules.contracts import Broken
 from egov.lgsp.bus.tests.wsdls import ASKED, bare, document, rpc, schema
@@ -48,6 +48,7 @@ def simple(base: str, *facets: tuple[str, object]) -> str:
         ("string", [("pattern", r"[A-Z]\p{L}+( \p{Lu}\i\c*)?"), ("minLength", 8)]),
         ("string", [("pattern", r"[^\s,;]{4}")]),
         ("string", [("pattern", "(a|b|^$){2}")]),
+        ("string", [("pattern", "[a-z-[aeiou]]{3}[--]"), ("pattern", "[a-z]")]),
         ("string", [("pattern", "0|[1-9][0-9]*"), ("minLength", 3)]),
         ("int", [("pattern", "[0-9]{2}"), ("minInclusive", 1)]),
         ("int", [("minInclusive", 18), ("maxInclusive", 60)]),
@@ -110,7 +111,8 @@ TYPED = """<xs:complexType name="Nguoi" abstract="true"><xs:sequence><xs:element
 </xs:complexContent></xs:complexType>
 <xs:attributeGroup name="Chung"><xs:attribute name="nguon" default="SYT"/><xs:attribute ref="y:cap"/></xs:attributeGroup>
 <xs:attribute name="cap" type="xs:int"/>
-<xs:group name="Hai"><xs:choice><xs:element name="m" type="xs:int"/><xs:element name="h" type="xs:int"/></xs:choice></xs:group>
+<xs:group name="Hai"><xs:choice><xs:element name="m" type="xs:int"/><xs:element name="h" type="xs:int"/></xs:choice>
+</xs:group>
 <xs:element name="dau" abstract="true" type="xs:string"/>
 <xs:element name="thay" substitutionGroup="y:dau" type="xs:string"/>"""
 
@@ -130,8 +132,8 @@ TREE = """<xs:complexType name="Nut"><xs:sequence><xs:element name="ten" type="x
 <xs:element name="trai" type="y:Nut" minOccurs="0"/><xs:element name="phai" type="y:Nut" minOccurs="0"/></xs:sequence>
 </xs:complexType>"""
 FORMULA = """<xs:complexType name="BieuThuc"><xs:choice><xs:element name="cong"><xs:complexType><xs:sequence>
-<xs:element name="a" type="y:BieuThuc"/><xs:element name="b" type="y:BieuThuc"/></xs:sequence></xs:complexType></xs:element>
-<xs:element name="so" type="xs:int"/></xs:choice></xs:complexType>"""
+<xs:element name="a" type="y:BieuThuc"/><xs:element name="b" type="y:BieuThuc"/></xs:sequence></xs:complexType>
+</xs:element><xs:element name="so" type="xs:int"/></xs:choice></xs:complexType>"""
 ENDLESS = (
     """<xs:complexType name="Mai"><xs:sequence><xs:element name="nua" type="y:Mai"{}/></xs:sequence></xs:complexType>"""
 )
@@ -185,11 +187,25 @@ def test_a_contract_that_asks_for_too_much_gets_no_sample(many: str) -> None:
         wsdl.sample(answer)
 
 
-@pytest.mark.parametrize(
-    "pattern", ["(((a{100}){100}){100}){100}", "[a-z-[aeiou]]", r"\p{IsGreek}", "(", "a{99999999}"]
-)
+@pytest.mark.parametrize("pattern", ["(((a{100}){100}){100}){100}", "[a-[a]]", r"\p{IsGreek}", "(", "a{99999999}"])
 def test_a_pattern_that_is_too_much_gives_no_text(pattern: str) -> None:
     assert list(texts(pattern)) == []
+
+
+def test_a_pattern_that_never_comes_to_a_judgement_is_given_up() -> None:
+    began = time.perf_counter()
+
+    assert not keeps("(a|aa)+b", "a" * 3_000)
+    assert time.perf_counter() - began < 20
+
+
+def test_groups_within_groups_are_refused_before_they_are_compiled() -> None:
+    inside = '<xs:element name="z" minOccurs="0"/>'
+    for number in range(40):
+        inside = f'<xs:choice minOccurs="0" maxOccurs="5"><xs:element name="a{number}"/>{inside}</xs:choice>'
+
+    with pytest.raises(Broken, match="lồng quá 10 nhóm"):
+        Wsdl(document(schema(ASKED + SEQUENCE.format(inside))))
 
 
 def test_schemas_of_several_namespaces_belong_together() -> None:
@@ -235,7 +251,8 @@ def test_what_cannot_be_answered_from_is_refused(text: str) -> None:
 
 
 def test_rpc_has_a_wrapper_of_the_operation_and_parts_without_a_namespace() -> None:
-    kind = '<xs:complexType name="Nguoi"><xs:sequence><xs:element name="ten" type="xs:string"/></xs:sequence></xs:complexType>'
+    inside = '<xs:sequence><xs:element name="ten" type="xs:string"/></xs:sequence>'
+    kind = f'<xs:complexType name="Nguoi">{inside}</xs:complexType>'
     wsdl = Wsdl(rpc(schema(kind), {"ma": "xs:int"}, {"nguoi": "y:Nguoi", "so": "xs:int"}, space="urn:goi"))
     operation = wsdl.operations[0]
 

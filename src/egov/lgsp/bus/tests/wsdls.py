@@ -17,8 +17,8 @@ MESSAGE = '<wsdl:message name="{name}">{parts}</wsdl:message>'
 PORT = """<wsdl:operation name="{name}"><wsdl:input message="y:{request}"/><wsdl:output message="y:{answer}"/>{faults}
 </wsdl:operation>"""
 BOUND = """<wsdl:operation name="{name}"><soap:operation soapAction="{action}"/>
-<wsdl:input><soap:body use="{use}"{space}/></wsdl:input><wsdl:output><soap:body use="{use}"{space}/></wsdl:output>{faults}
-</wsdl:operation>"""
+<wsdl:input><soap:body use="{use}"{space}/></wsdl:input><wsdl:output><soap:body use="{use}"{space}/></wsdl:output>
+{faults}</wsdl:operation>"""
 ASKED = """<xs:element name="traCuu"><xs:complexType><xs:sequence><xs:element name="ma"><xs:simpleType>
 <xs:restriction base="xs:string"><xs:pattern value="BN[0-9]{3}"/></xs:restriction></xs:simpleType></xs:element>
 </xs:sequence></xs:complexType></xs:element>"""

@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
 
 LONGEST = 10_000
 """Signs of a text that is made."""
@@ -27,6 +31,7 @@ SEVERAL = {
 """Signs that stand for the classes that XML Schema has and Python has not."""
 PLAIN = "a1A0 -_.zé"
 """Of them the first is taken that a class does not exclude."""
+_DIFFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.)+)-\[((?:[^\[\]\\]|\\.)+)\]\]")
 _ESCAPED = re.compile(r"\\(?:p\{(\w+)\}|([icdw]))")
 
 
@@ -34,31 +39,40 @@ def texts(pattern: str, least: int = 0) -> Iterator[str]:
     """Texts that fit, the plainest first and then longer ones, up to `least` signs; none for a pattern that has other
     parts than plain ones."""
     try:
-        translated = in_python(pattern)
-        fits = re.compile(translated)
-        parsed = list(parser.parse(translated))
+        parsed = list(parser.parse(in_python(pattern)))
     except (re.error, ValueError, RecursionError, OverflowError):
         return
     for times in dict.fromkeys((0, 1, 2, min(least, LONGEST))):
         for variant in range(VARIANTS):
             try:
                 made = _joined(parsed, times, variant)
-                if fits.fullmatch(made):
+                if keeps(pattern, made):
                     yield made
             except (ValueError, RecursionError):
                 pass
 
 
 def keeps(pattern: str, text: str) -> bool:
-    """Does a text fit, as far as Python can tell? What it cannot is left to the schema itself."""
+    """Does a text fit? Asked of libxml2, which gives up where Python's own expressions would go on without end."""
+    value = etree.Element("value")
     try:
-        return re.fullmatch(in_python(pattern), text) is not None
-    except (re.error, ValueError, RecursionError, OverflowError):
-        return True
+        value.text = text
+        return bool(_compiled(pattern).validate(value))
+    except (ValueError, etree.XMLSchemaParseError, etree.XMLSchemaValidateError):
+        return False
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> etree.XMLSchema:
+    facet = f"<xs:pattern value={quoteattr(pattern)}/>"
+    kind = f'<xs:simpleType><xs:restriction base="xs:string">{facet}</xs:restriction></xs:simpleType>'
+    schema = f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="value">{kind}</xs:element>'
+    return etree.XMLSchema(etree.fromstring(f"{schema}</xs:schema>"))
 
 
 def in_python(pattern: str) -> str:
-    """The same in Python's way of writing. Raises ValueError for a class that takes from another, `[a-z-[aeiou]]`."""
+    """The same in Python's way of writing, to be taken apart. Raises ValueError for classes that Python has not."""
+    pattern = _DIFFERENCE.sub(_without, pattern)
     made = []
     inside = False
     place = 0
@@ -78,12 +92,21 @@ def in_python(pattern: str) -> str:
             continue
         if inside and sign == "[":
             raise ValueError(pattern)
-        if (sign in "^$" and not inside) or (inside and sign in "&~|"):
+        if (sign in "^$" and not inside) or (inside and (sign in "&~|" or (sign == "-" and made[-1] == "-"))):
             made.append("\\")
         inside = sign == "[" or (inside and sign != "]")
         made.append(sign)
         place += 1
     return "".join(made)
+
+
+def _without(found: re.Match[str]) -> str:
+    """`[a-z-[aeiou]]` as the signs that are left of it."""
+    signs = [chr(code) for code in range(ord(" "), ord("~"))]
+    left = [each for each in signs if keeps(f"[{found[1]}]", each) and not keeps(f"[{found[2]}]", each)]
+    if not left:
+        raise ValueError(found[0])
+    return f"[{re.escape(''.join(left[:20]))}]"
 
 
 def _joined(parts: Any, times: int, variant: int) -> str:

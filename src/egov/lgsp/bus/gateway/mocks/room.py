@@ -26,6 +26,17 @@ class Room:
     def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
         self._known: dict[tuple[Node, int], bool] = {}
+        self._members: dict[Name, list[Name]] = {}
+        """Elements by the one in whose place they may stand."""
+        self._heirs: dict[Name, list[Name]] = {}
+        """Complex types by the one that they are made of."""
+        for name, node in schemas.everything("element"):
+            if node.get("substitutionGroup"):
+                self._members.setdefault(resolved(node, node.get("substitutionGroup")), []).append(name)
+        for name, node in schemas.everything("type"):
+            content = content_of(node)
+            if content is not node:
+                self._heirs.setdefault(resolved(content, content.get("base", "")), []).append(name)
 
     def least(self, particle: Node) -> int:
         """Levels that the particle needs at least; one more than DEEPEST when it never ends."""
@@ -87,36 +98,17 @@ class Room:
 
     def standing_for(self, name: Name) -> list[Node]:
         """The element of this name and those that may stand in its place, without the abstract ones."""
-        found: list[Node] = []
-        seen = {name}
-        waiting = [name]
-        while waiting:
-            each = waiting.pop(0)
-            node = self._schemas.named("element", each)
-            if node is not None and node.get("abstract") not in ("true", "1"):
-                found.append(node)
-            for other, member in self._schemas.everything("element"):
-                head = member.get("substitutionGroup")
-                if head and other not in seen and resolved(member, head) == each:
-                    seen.add(other)
-                    waiting.append(other)
-        return found
+        return self._with_all("element", name, self._members)
 
     def _derived(self, name: Name) -> list[Node | None]:
-        found: list[Node | None] = []
-        seen = {name}
-        waiting = [name]
-        while waiting:
-            base = waiting.pop(0)
-            for other, node in self._schemas.everything("type"):
-                content = content_of(node)
-                if other in seen or content is node or resolved(content, content.get("base", "")) != base:
-                    continue
-                seen.add(other)
-                waiting.append(other)
-                if node.get("abstract") not in ("true", "1"):
-                    found.append(node)
-        return found
+        return list(self._with_all("type", name, self._heirs))
+
+    def _with_all(self, kind: str, name: Name, after: dict[Name, list[Name]]) -> list[Node]:
+        names = [name]
+        for each in names:  # grows while it is gone through
+            names += [other for other in after.get(each, ()) if other not in names]
+        found = (self._schemas.named(kind, each) for each in names)
+        return [node for node in found if node is not None and node.get("abstract") not in ("true", "1")]
 
 
 def named_of(node: Node) -> Name:

@@ -19,6 +19,8 @@ HERE = "contract:"
 OWN = "urn:contract:rpc"
 """Namespace of the wrappers that rpc has and no schema names."""
 MOST_PROBLEMS = 10
+MOST_LEVELS = 10
+GROUPS = ("sequence", "choice", "all", "group")
 KINDS = {
     "element": "element",
     "complexType": "type",
@@ -55,6 +57,8 @@ class Schemas:
                 if kind and each.get("name"):
                     self._named.setdefault((kind, root.get("targetNamespace", ""), each.get("name")), each)
         self._lock = Lock()
+        if self._too_involved():
+            raise Broken(_("Lược đồ XML lồng quá %(most)s nhóm lặp hoặc tuỳ chọn trong nhau."), most=MOST_LEVELS)
         try:
             self._compiled = etree.XMLSchema(etree.fromstring(*self._whole()))
         except etree.XMLSchemaParseError as error:
@@ -72,10 +76,32 @@ class Schemas:
         """Where an element does not keep its schema, in the words of libxml2."""
         alone = etree.fromstring(etree.tostring(content, with_tail=False))
         with self._lock:  # the log of a validator is that of its last work
-            if self._compiled.validate(alone):
-                return []
+            try:
+                if self._compiled.validate(alone):
+                    return []
+            except etree.XMLSchemaValidateError:
+                return ["A pattern of the contract is too involved for this value."]
             log = cast(Iterable[Any], self._compiled.error_log)
             return [entry.message[:300] for entry in islice(log, MOST_PROBLEMS)]
+
+    def _too_involved(self) -> bool:
+        """Are groups that may be left out or repeated nested so deep that compiling, whose work doubles with each such
+        level, would not end?"""
+        known: dict[Node, int] = {}
+        try:
+            return any(self._levels(each, known) > MOST_LEVELS for root in self._roots for each in root)
+        except RecursionError:
+            return True
+
+    def _levels(self, node: Node, known: dict[Node, int]) -> int:
+        if node not in known:
+            known[node] = 0  # groups that name one another
+            own = local(node) in GROUPS and (node.get("minOccurs", "1"), node.get("maxOccurs", "1")) != ("1", "1")
+            inside = [each for each in node if local(each)]
+            named = self.named("group", resolved(node, node.get("ref"))) if node.get("ref") else None
+            inside += [named] if named is not None and local(node) == "group" else []
+            known[node] = own + max((self._levels(each, known) for each in inside), default=0)
+        return known[node]
 
     def _whole(self) -> "tuple[bytes, etree.XMLParser]":
         """One schema that imports all others, and a parser for which nothing else exists."""

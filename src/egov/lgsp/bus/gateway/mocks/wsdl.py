@@ -1,7 +1,7 @@
 """A WSDL 1.1 contract ready to be answered from: its operations as SOAP 1.1 bindings write them, literal only."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from threading import Lock
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -55,14 +55,12 @@ class Wsdl:
             raise Broken(_("WSDL không có thao tác nào dạng document/literal hoặc rpc/literal để trả lời thử."))
         self.schemas = Schemas(self._root.iter(f"{XS}schema"), self._own())
         self._samples: dict[Content, bytes] = {}
+        self._lock = Lock()
+        self._room = Room(self.schemas)
         missing = [content.known for each in self.operations for content in self._unknown(each)]
         self.operations = [each for each in self.operations if not self._unknown(each)]
         if not self.operations:
             raise Broken(_("WSDL thiếu lược đồ của phần tử %(name)s. Đặt cả lược đồ XSD vào types."), name=missing[0])
-
-    @cached_property
-    def _room(self) -> Room:
-        return Room(self.schemas)
 
     def asked(self, tag: str, action: str) -> Operation | None:
         """The operation whose request begins with this element; the SOAPAction tells those apart that share one."""
@@ -77,16 +75,21 @@ class Wsdl:
 
     def sample(self, content: Content) -> bytes:
         """A content as it stands in a Body: always the same, always one that keeps the contract. Raises Unmade."""
-        if content not in self._samples:
-            name = etree.QName(content.known)
-            made = Maker(self.schemas, self._room).element((name.namespace or "", name.localname))
-            wrong = self.schemas.problems(made)
-            if wrong:
-                raise Unmade(wrong[0])
-            if content.tag != content.known:
-                made = _renamed(made, content.tag)
-            self._samples[content] = standing_alone(made)
-        return self._samples[content]
+        with self._lock:
+            if content not in self._samples:
+                try:
+                    self._samples[content] = self._made(content)
+                except RecursionError:
+                    raise Unmade("what lies too deep") from None
+            return self._samples[content]
+
+    def _made(self, content: Content) -> bytes:
+        name = etree.QName(content.known)
+        made = Maker(self.schemas, self._room).element((name.namespace or "", name.localname))
+        wrong = self.schemas.problems(made)
+        if wrong:
+            raise Unmade(wrong[0])
+        return standing_alone(made if content.tag == content.known else _renamed(made, content.tag))
 
     def _unknown(self, operation: Operation) -> list[Content]:
         """What it names and no schema of the contract has; such a schema may lie in another file."""
