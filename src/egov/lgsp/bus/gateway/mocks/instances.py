@@ -7,9 +7,12 @@ from collections import Counter
 
 from lxml import etree
 
-from egov.lgsp.bus.gateway.mocks.facets import Facets, Unmade, facets_of, text_of
+from egov.lgsp.bus.gateway.mocks.attributes import attributes_of
+from egov.lgsp.bus.gateway.mocks.facets import Facets, Unmade, facets_of
+from egov.lgsp.bus.gateway.mocks.nodes import XSI, Name, Node, children, local, resolved, target
 from egov.lgsp.bus.gateway.mocks.room import DEEPEST, PARTICLES, Room, content_of, count_of, named_of
-from egov.lgsp.bus.gateway.mocks.schemas import XSD, XSI, Name, Node, Schemas, children, local, resolved, target
+from egov.lgsp.bus.gateway.mocks.schemas import Schemas
+from egov.lgsp.bus.gateway.mocks.values import text_of
 
 OPTIONAL_TO = 6
 """Levels down to which optional parts are there."""
@@ -212,40 +215,5 @@ class Maker:
         raise Unmade("an element that a wildcard asks for")
 
     def _attributes(self, made: Node, kind: Node) -> None:
-        for node in self._all_attributes(kind, 0).values():
-            declared = node
-            if node.get("ref"):
-                name = resolved(node, node.get("ref"))
-                found = self._schemas.named("attribute", name)
-                if found is None:
-                    continue
-                tag, declared = (f"{{{name[0]}}}{name[1]}" if name[0] else name[1]), found
-            else:
-                space, root = target(node)
-                qualified = node.get("form", root.get("attributeFormDefault", "unqualified")) == "qualified"
-                tag = f"{{{space}}}{node.get('name')}" if space and qualified else node.get("name")
-            given = node.get("fixed", node.get("default", declared.get("fixed", declared.get("default"))))
-            made.set(tag, given if given is not None else self._simple(declared))
-
-    def _all_attributes(self, kind: Node, step: int) -> dict[Name, Node]:
-        """Of a type and its bases, those of the type over those of the bases, without the prohibited ones."""
-        content = content_of(kind)
-        found: dict[Name, Node] = {}
-        if step > DEEPEST:
-            return found
-        if content is not kind and (name := resolved(content, content.get("base", "")))[0] != XSD:
-            base = self._schemas.named("type", name)
-            if base is not None and local(base) == "complexType":
-                found = self._all_attributes(base, step + 1)
-        for each in children(content, "attribute", "attributeGroup"):
-            if local(each) == "attributeGroup":
-                group = self._schemas.named("attributeGroup", resolved(each, each.get("ref", "")))
-                if group is not None:
-                    found.update(self._all_attributes(group, step + 1))
-                continue
-            key = resolved(each, each.get("ref")) if each.get("ref") else ("", each.get("name", ""))
-            if each.get("use") == "prohibited":
-                found.pop(key, None)
-            else:
-                found[key] = each
-        return found
+        for name, declared, given in attributes_of(self._schemas, kind):
+            made.set(name, given if given is not None else self._simple(declared))

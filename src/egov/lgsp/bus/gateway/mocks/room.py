@@ -1,6 +1,7 @@
 """How deep the least instance of a part of a schema is: what tells endless types from those that come to an end."""
 
-from egov.lgsp.bus.gateway.mocks.schemas import Name, Node, Schemas, children, resolved, target
+from egov.lgsp.bus.gateway.mocks.nodes import Name, Node, children, resolved, target
+from egov.lgsp.bus.gateway.mocks.schemas import Schemas
 
 DEEPEST = 24
 """Levels of elements that an instance may have."""

@@ -10,8 +10,9 @@ from egov.kernel.wording import gettext_noop as _
 from egov.lgsp.bus.gateway import trees
 from egov.lgsp.bus.gateway.mocks.facets import Unmade
 from egov.lgsp.bus.gateway.mocks.instances import Maker
+from egov.lgsp.bus.gateway.mocks.nodes import XS, XSD, Name, Node, resolved
 from egov.lgsp.bus.gateway.mocks.room import Room
-from egov.lgsp.bus.gateway.mocks.schemas import OWN, XS, XSD, Name, Node, Schemas, resolved
+from egov.lgsp.bus.gateway.mocks.schemas import OWN, Schemas
 from egov.lgsp.bus.rules.contracts import SOAP, WSDL, Broken
 
 
