@@ -71,21 +71,24 @@ def test_a_value_keeps_its_facets(base: str, facets: list[tuple[str, object]]) -
     assert sampled(simple(base, *facets)).text
 
 
+ELEMENT = '<xs:element name="con"><xs:{0}Type>{1}</xs:{0}Type></xs:element>'
+VALUED = '<xs:simpleContent><xs:extension base="xs:decimal">{}</xs:extension></xs:simpleContent>'
+A, B = '<xs:element name="a" type="xs:int"/>', '<xs:element name="b" type="xs:int"/>'
 PARTS = {
     "repeated": '<xs:element name="con" type="xs:int" minOccurs="3" maxOccurs="5"/>',
     "optional": '<xs:element name="con" type="xs:int" minOccurs="0"/>',
     "never": '<xs:element name="con" type="xs:int" minOccurs="0" maxOccurs="0"/>',
-    "choice": '<xs:choice minOccurs="2" maxOccurs="2"><xs:element name="a" type="xs:int"/><xs:element name="b" type="xs:int"/></xs:choice>',
-    "list": '<xs:element name="con"><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType></xs:element>',
-    "union": '<xs:element name="con"><xs:simpleType><xs:union memberTypes="xs:date xs:int"/></xs:simpleType></xs:element>',
-    "fixed": '<xs:element name="con" type="xs:string" fixed="Nam Định"/><xs:element name="d" type="xs:int" default="7"/>',
+    "choice": f'<xs:choice minOccurs="2" maxOccurs="2">{A}{B}</xs:choice>',
+    "list": ELEMENT.format("simple", '<xs:list itemType="xs:int"/>'),
+    "union": ELEMENT.format("simple", '<xs:union memberTypes="xs:date xs:int"/>'),
+    "fixed": '<xs:element name="a" type="xs:string" fixed="Nam Định"/><xs:element name="b" type="xs:int" default="7"/>',
     "any": '<xs:any namespace="##other" processContents="lax"/>',
     "strict any": '<xs:any namespace="##targetNamespace"/>',
-    "language": '<xs:element name="con"><xs:complexType><xs:simpleContent><xs:extension base="xs:decimal">'
-    '<xs:attribute name="tien" use="required" fixed="VND"/></xs:extension></xs:simpleContent></xs:complexType></xs:element>',
-    "identified": '<xs:element name="con" minOccurs="2" maxOccurs="2"><xs:complexType><xs:attribute name="ma" type="xs:ID"/>'
-    "</xs:complexType></xs:element>",
-    "empty": '<xs:element name="con"><xs:complexType/></xs:element>',
+    "valued": ELEMENT.format("complex", VALUED.format('<xs:attribute name="tien" use="required" fixed="VND"/>')),
+    "identified": ELEMENT.format("complex", '<xs:attribute name="ma" type="xs:ID"/>').replace(
+        '"con"', '"con" minOccurs="2" maxOccurs="2"'
+    ),
+    "empty": ELEMENT.format("complex", ""),
     "anything": '<xs:element name="con"/>',
 }
 
@@ -104,12 +107,13 @@ def test_fixed_and_default_values_are_taken_as_they_are() -> None:
     assert [each.text for each in made] == ["Nam Định", "7"]
 
 
-TYPED = """<xs:complexType name="Nguoi" abstract="true"><xs:sequence><xs:element name="ten" type="xs:string"/></xs:sequence>
-<xs:attribute name="ma" type="xs:int" use="required"/></xs:complexType>
+TYPED = """<xs:complexType name="Nguoi" abstract="true"><xs:sequence><xs:element name="ten" type="xs:string"/>
+</xs:sequence><xs:attribute name="ma" type="xs:int" use="required"/></xs:complexType>
 <xs:complexType name="BacSi"><xs:complexContent><xs:extension base="y:Nguoi"><xs:sequence>
 <xs:element name="khoa" type="xs:string"/></xs:sequence><xs:attributeGroup ref="y:Chung"/></xs:extension>
 </xs:complexContent></xs:complexType>
-<xs:attributeGroup name="Chung"><xs:attribute name="nguon" default="SYT"/><xs:attribute ref="y:cap"/></xs:attributeGroup>
+<xs:attributeGroup name="Chung"><xs:attribute name="nguon" default="SYT"/><xs:attribute ref="y:cap"/>
+</xs:attributeGroup>
 <xs:attribute name="cap" type="xs:int"/>
 <xs:group name="Hai"><xs:choice><xs:element name="m" type="xs:int"/><xs:element name="h" type="xs:int"/></xs:choice>
 </xs:group>
@@ -248,6 +252,22 @@ def test_nothing_outside_the_contract_is_opened(tmp_path: Path) -> None:
 def test_what_cannot_be_answered_from_is_refused(text: str) -> None:
     with pytest.raises(Broken):
         Wsdl(text)
+
+
+def test_a_header_s_part_is_no_part_of_the_body() -> None:
+    text = document(schema(ASKED + SEQUENCE.format("") + '<xs:element name="dau" type="xs:string"/>'))
+    part = '<wsdl:part name="dau" element="y:dau"/>'
+    both = text.replace('element="y:traCuu"/>', f'element="y:traCuu"/>{part}')
+    field = '<soap:header message="y:traCuuIn" part="dau" use="literal"/>'
+    bound = both.replace('<wsdl:input><soap:body use="literal"/>', f'<wsdl:input><soap:body use="literal"/>{field}')
+    listed = both.replace(
+        '<wsdl:input><soap:body use="literal"/>', '<wsdl:input><soap:body parts="body" use="literal"/>'
+    )
+
+    assert [each.request.tag for each in Wsdl(bound).operations] == ["{urn:yte}traCuu"]
+    assert Wsdl(listed).operations == Wsdl(bound).operations
+    with pytest.raises(Broken):
+        Wsdl(both)
 
 
 def test_rpc_has_a_wrapper_of_the_operation_and_parts_without_a_namespace() -> None:

@@ -12,8 +12,6 @@ from egov.lgsp.bus.gateway.mocks.compiling import MOST_LEVELS, compiled, too_inv
 from egov.lgsp.bus.gateway.mocks.nodes import XML, XSD, Name, Node, local
 from egov.lgsp.bus.rules.contracts import Broken
 
-OWN = "urn:contract:rpc"
-"""Namespace of the wrappers that rpc has and no schema names."""
 MOST_PROBLEMS = 10
 KINDS = {
     "element": "element",
