@@ -80,8 +80,8 @@ def prepared(
     caller: Caller, service: Service, content: Content, manner: Manner, record: Record, headers: Headers
 ) -> Outgoing:
     """The request for a provider in its own protocol. Raises Unfit."""
-    inside = adapters.adapted(service.url) or service.url == MOCKED
-    base = "" if inside else origin(service.url, service.verify_tls).base
+    outside = not (adapters.adapted(service.url) or service.url == MOCKED)
+    base = origin(service.url, service.verify_tls).base if outside else ""
     if service.kind == "SOAP":
         inside = etree.tostring(content.tree(), with_tail=False)
         if not manner.header:

@@ -63,9 +63,9 @@ class _Inside(etree.Resolver):
     def __init__(self, texts: dict[str, bytes]) -> None:
         self._texts = texts
 
-    def resolve(self, system_url: str, public_id: str, context: Any) -> Any:
+    def resolve(self, system_url: str, public_id: str, context: Any) -> Any:  # type: ignore[override]
         if system_url in self._texts:
-            return self.resolve_string(self._texts[system_url], context)  # type: ignore[attr-defined]
+            return self.resolve_string(self._texts[system_url], context)  # type: ignore[call-arg]
         return self.resolve_empty(context)  # type: ignore[attr-defined]
 
 
@@ -75,7 +75,7 @@ def _located(root: Node, places: dict[str, str]) -> bytes:
     for each in [each for each in copy if local(each) in ("include", "redefine")]:
         copy.remove(each)
     for each in copy.findall(f"{XS}import"):
-        each.attrib.pop("schemaLocation", None)
+        each.attrib.pop("schemaLocation", "")
         if each.get("namespace", "") in places:
             each.set("schemaLocation", places[each.get("namespace", "")])
     return etree.tostring(copy)

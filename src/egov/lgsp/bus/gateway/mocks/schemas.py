@@ -40,9 +40,9 @@ class Schemas:
         self._named: dict[tuple[str, str, str], Node] = {}
         for root in self._roots:
             for each in root:
-                kind = KINDS.get(local(each))
-                if kind and each.get("name"):
-                    self._named.setdefault((kind, root.get("targetNamespace", ""), each.get("name")), each)
+                kind, name = KINDS.get(local(each)), each.get("name")
+                if kind and name:
+                    self._named.setdefault((kind, root.get("targetNamespace", ""), name), each)
         self._lock = Lock()
         if too_involved(self._roots, dict(self.everything("group"))):
             raise Broken(_("Lược đồ XML lồng quá %(most)s nhóm lặp hoặc tuỳ chọn trong nhau."), most=MOST_LEVELS)

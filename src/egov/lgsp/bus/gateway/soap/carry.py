@@ -22,9 +22,7 @@ from egov.lgsp.bus.gateway.heads import Head, Headers, head_of
 from egov.lgsp.bus.gateway.limits import longest
 from egov.lgsp.bus.gateway.masking import masked
 from egov.lgsp.bus.gateway.mediation.carry import from_soap
-from egov.lgsp.bus.gateway.mocks.answering import MARK
-from egov.lgsp.bus.gateway.mocks.answering import PROTOCOL as MOCK
-from egov.lgsp.bus.gateway.mocks.answering import SCHEME as MOCKED
+from egov.lgsp.bus.gateway.mocks import answering as mocks
 from egov.lgsp.bus.gateway.mocks.standing import enveloped_answer
 from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.purposes import exercised
@@ -167,11 +165,11 @@ async def forward(
     record: Record,
 ) -> None:
     """Carry a message that was read and allowed. Raises Fault."""
-    adapter, mocked = adapted(service.url), service.url == MOCKED
+    adapter, mocked = adapted(service.url), service.url == mocks.SCHEME
     outside = not (adapter or mocked)
     authority = origin(service.url, service.verify_tls).authority if outside else scheme(service.url).encode()
     if mocked:  # not kept either: nobody is to take it for real
-        record.protocol, service = MOCK, replace(service, keeps_bodies=False)
+        record.protocol, service = mocks.PROTOCOL, replace(service, keeps_bodies=False)
     begun = message.around(message.envelope.data)
     parts = Parts(content_type)
     parts.feed(begun)
@@ -222,7 +220,7 @@ async def forward(
             record.request = request_head + body.kept()
     try:
         answer, checked = await _answer(connection, message)
-        answer.own = [(b"x-road-request-id", record.id.encode()), *([MARK] if mocked else [])]
+        answer.own = [(b"x-road-request-id", record.id.encode()), *([mocks.MARK] if mocked else [])]
         source: Source = checked
         if grant.hidden:
             source = await masked(checked, answer, grant.hidden, bus.settings.most_in_memory)
