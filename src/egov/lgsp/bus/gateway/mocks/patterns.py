@@ -18,7 +18,7 @@ SEVERAL = {
     "c": "A-Za-z0-9._:\\-",
     "d": "0-9",
     "w": "a-zA-Z0-9",
-    "L": "A-Za-zÀ-ỹ",
+    "L": "A-Za-z",
     "Lu": "A-Z",
     "Ll": "a-z",
     "N": "0-9",
@@ -29,7 +29,7 @@ SEVERAL = {
     "IsBasicLatin": "a-zA-Z0-9 ",
 }
 """Signs that stand for the classes that XML Schema has and Python has not."""
-PLAIN = "a1A0 -_.zé"
+PLAIN = "a1A0 -_.z"
 """Of them the first is taken that a class does not exclude."""
 _DIFFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.)+)-\[((?:[^\[\]\\]|\\.)+)\]\]")
 _ESCAPED = re.compile(r"\\(?:p\{(\w+)\}|([icdw]))")
@@ -143,7 +143,7 @@ def _sign(name: str, value: Any, variant: int) -> str:
         return next(each for each in PLAIN if each != chr(value))
     members = [(str(code), given) for code, given in value]
     if members[0][0] == "NEGATE":
-        return next((each for each in PLAIN if not any(_holds(member, each) for member in members[1:])), "\u1ea1")
+        return next((each for each in PLAIN if not any(_holds(member, each) for member in members[1:])), "")
     code, given = members[0] if variant < 2 else members[variant % len(members)]
     if code == "LITERAL":
         return chr(given)
