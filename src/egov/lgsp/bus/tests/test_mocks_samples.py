@@ -322,5 +322,11 @@ def shapes(draw: st.DrawFn) -> str:
 @given(inside=shapes(), qualified=st.booleans())
 def test_any_shape_of_contract_has_a_sample_that_keeps_it(inside: str, qualified: bool) -> None:
     made = sampled(schema(inside, qualified))
+    wrapped = Wsdl(rpc(schema(inside, qualified), {"ma": "xs:int"}, {"so": "xs:int", "ai": "y:T0"}))
 
     assert sum(1 for _ in made.iter()) < 20_000
+    answer = wrapped.operations[0].answer
+    assert answer is not None
+    part = etree.fromstring(wrapped.sample(answer))[1]
+    part.tag = "{urn:yte}traCuuResponse"
+    bare(schema(inside, qualified)).assertValid(etree.fromstring(etree.tostring(part)))
