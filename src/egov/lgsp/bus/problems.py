@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from egov.kernel.wording import said
 from egov.lgsp.bus.endpoints import contract_of
 from egov.lgsp.bus.gateway.adapters import adapted, module_of, scheme
+from egov.lgsp.bus.gateway.mocks.wsdl import Wsdl
 from egov.lgsp.bus.models import Policy, Queue, Service, Subsystem
 from egov.lgsp.bus.rules.contracts import METHODS, Broken
 from egov.lgsp.bus.rules.identifiers import IDENTIFIER
@@ -52,8 +53,8 @@ def wrong_service(values: dict[str, Any]) -> str | None:
     if not values["title"].strip():
         return _("Nhập tên dịch vụ.")
     if values["url"] == FROM_CONTRACT:
-        if not values["contract"] or values["contract"].lstrip().startswith("<"):
-            return _("Chỉ dịch vụ có hợp đồng OpenAPI mới được trả lời thử từ hợp đồng.")
+        if (wrong := _unanswered(values)) is not None:
+            return wrong
     elif values["url"] != ROOM and (wrong := _wrong_address(values["url"], values["adapter"])) is not None:
         return wrong
     if values["health"] and not HEALTH.fullmatch(values["health"]):
@@ -67,6 +68,19 @@ def wrong_service(values: dict[str, Any]) -> str | None:
     share = values["promised_share"]
     if share is not None and not 0 < share <= 1:
         return _("Mức sẵn sàng cam kết là số từ 0 đến 1, ví dụ 0.995.")
+    return None
+
+
+def _unanswered(values: dict[str, Any]) -> str | None:
+    """Why the bus cannot answer from this contract."""
+    contract = values["contract"]
+    if not contract:
+        return _("Chỉ dịch vụ có hợp đồng OpenAPI hoặc WSDL mới được trả lời thử từ hợp đồng.")
+    try:
+        if contract.lstrip().startswith("<"):
+            Wsdl(contract)
+    except Broken as problem:
+        return said(problem.sentence, _)
     return None
 
 

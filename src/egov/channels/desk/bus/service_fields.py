@@ -20,7 +20,7 @@ def _facts(row: Any) -> Fields:
             _("Địa chỉ máy chủ của dịch vụ"),
             rows=0,
             initial=row.url if row else "",
-            hint=_("Bên gọi không thấy địa chỉ này. Viết contract: để trục trả lời thử theo hợp đồng OpenAPI."),
+            hint=_("Bên gọi không thấy địa chỉ này. Viết contract: để trục trả lời thử theo OpenAPI hoặc WSDL."),
         ),
         "timeout": NumberField(_("Thời gian chờ, giây"), whole=False, initial=float(row.timeout) if row else 60.0),
         "promised_ms": NumberField(

@@ -163,24 +163,26 @@ class Application:
                 raise refusal
             await carry(self.bus, scope, receive, watched, record)
         except Fault as fault:
-            await self._refuse(fault, record, scope, watched)
+            await self._refuse(fault, record, scope, watched, protocol)
         except Gone:
-            await self._refuse(Fault(f"{CALLER}.Gone", "The caller hung up.", 499), record, scope, None)
+            await self._refuse(Fault(f"{CALLER}.Gone", "The caller hung up.", 499), record, scope, None, protocol)
         except ConnectionAbortedError:
             raise
         except Exception:
             log.exception("Exchange %s failed", record.id)
             if started:
                 raise
-            await self._refuse(Fault(f"{BUS}.InternalError", "The bus failed."), record, scope, watched)
+            await self._refuse(Fault(f"{BUS}.InternalError", "The bus failed."), record, scope, watched, protocol)
 
-    async def _refuse(self, fault: Fault, record: Record, scope: dict[str, Any], send: Send | None) -> None:
-        """Write down the refusal, then tell it."""
-        if record.protocol == "rest" and (scope.get("govstack") or _speaks_govstack(scope)):
+    async def _refuse(
+        self, fault: Fault, record: Record, scope: dict[str, Any], send: Send | None, protocol: str
+    ) -> None:
+        """Write down the refusal, then tell it in the protocol in which the caller speaks."""
+        if protocol == "rest" and (scope.get("govstack") or _speaks_govstack(scope)):
             fault.status = documented(fault, record.method, record.path)
         record.status, record.fault, record.said = fault.status, fault.code, fault.message
         reference = record.id
-        if record.protocol == "soap":
+        if protocol == "soap":
             body, kind = as_soap(fault, reference), XML
             record.status = 500  # SOAP 1.1, 6.2: a fault is always HTTP 500 (decision 0022)
         elif scope.get("edoc"):

@@ -27,6 +27,7 @@ from egov.lgsp.bus.gateway.tracing import Traces, traces_from
 
 if TYPE_CHECKING:
     from egov.lgsp.bus.gateway.mocks.contract import Contract
+    from egov.lgsp.bus.gateway.mocks.wsdl import Wsdl
 
 
 @dataclass
@@ -50,6 +51,8 @@ class Bus:
     """Only where spans are wanted."""
     contracts: "dict[int, Contract]" = field(default_factory=dict)
     """Contracts that services without a provider are answered from, read for this picture of the registry."""
+    wsdls: "dict[int, Wsdl]" = field(default_factory=dict)
+    """The same for services that speak SOAP."""
     alerts: dict[tuple[str, str], int] = field(default_factory=dict)
     """Open alerts by kind and level, as of the last look."""
     kept_since: datetime | None = None
@@ -59,6 +62,7 @@ class Bus:
         """Use a newer picture of the registry from now on; calls under way keep theirs."""
         self.registry = registry
         self.contracts.clear()
+        self.wsdls.clear()
         self.cache = Cache()  # a service may answer elsewhere now
         self.adapters.follow(registry)
         for follower in self.followers:

@@ -73,7 +73,7 @@ async def carried(call: Call, body: Incoming, limits: Limits) -> None:
         onward = keeping.answered
     if service.url.startswith(ROOM):
         await visit(call, body)
-    elif service.url == MOCKED:
+    elif service.url == MOCKED and onward is not from_rest:
         await mocked(call, body)
     elif service.url == EDOC:
         await axis(call, body)

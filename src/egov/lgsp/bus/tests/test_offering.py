@@ -12,6 +12,7 @@ from tests.world import World
 from egov.kernel.actor import Actor, Role
 from egov.kernel.errors import Forbidden, Refused
 from egov.lgsp.bus import api as bus
+from egov.lgsp.bus.tests.wsdls import ASKED, SAID, WHOLE, document, schema
 
 NEW = {"code": "ket-hon", "title": "Tra cứu kết hôn", "url": "http://hotich.internal/ket-hon"}
 
@@ -313,16 +314,38 @@ def test_both_sides_see_a_right_and_nobody_else(small: SmallBus, trade: Actor, j
     assert list(bus.AccessRight.objects.decided_by(justice)) == [right]
 
 
-def test_a_service_without_a_provider_needs_an_openapi_contract(small: SmallBus, justice: Actor) -> None:
+@pytest.mark.parametrize(
+    ("contract", "sentence"),
+    [
+        ("", "hợp đồng OpenAPI hoặc WSDL"),
+        (document(schema(ASKED + SAID), use="encoded"), "document/literal"),
+        (document(schema(ASKED)), "thiếu lược đồ của phần tử .*traCuuResponse"),
+    ],
+)
+def test_a_service_without_a_provider_needs_a_contract_that_can_be_answered_from(
+    small: SmallBus, justice: Actor, contract: str, sentence: str
+) -> None:
     before = rows()
+    kind = "SOAP" if contract else "REST"
 
-    with pytest.raises(Refused, match="hợp đồng OpenAPI"):
-        bus.PublishService(subject=small.register, **{**NEW, "url": "contract:"}).run(justice)
+    with pytest.raises(Refused, match=sentence):
+        bus.PublishService(
+            subject=small.register,
+            **{**NEW, "url": "contract:", "kind": kind, "contract": contract, "code": "traCuu"},
+        ).run(justice)
 
     assert rows() == before
-    whole = {**NEW, "url": "contract:", "kind": "OPENAPI", "contract": OPENAPI}
+
+
+@pytest.mark.parametrize(("code", "kind", "contract"), [("ket-hon", "OPENAPI", OPENAPI), ("traCuu", "SOAP", WHOLE)])
+def test_a_service_without_a_provider_is_published_with_its_contract(
+    small: SmallBus, justice: Actor, code: str, kind: str, contract: str
+) -> None:
+    whole = {**NEW, "code": code, "url": "contract:", "kind": kind, "contract": contract}
+
     bus.PublishService(subject=small.register, **whole).run(justice)
-    assert bus.Service.objects.get(code="ket-hon").url == "contract:"
+
+    assert bus.Service.objects.get(code=code).url == "contract:"
 
 
 @pytest.mark.parametrize("health", ["health", "/a b", "/a\r\nX: 1", "https://x/"])

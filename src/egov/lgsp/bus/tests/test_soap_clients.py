@@ -8,11 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 import httpx
 import pytest
 import zeep
+from lxml import etree
 from tests.gateways import HOSPITAL, INSTANCE, Gateway, running
 from zeep.transports import Transport
 
@@ -21,7 +24,8 @@ from egov.lgsp.bus.gateway import reading
 from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.models import AccessRight, Member, Service, Standing, Subsystem
 from egov.lgsp.bus.tests.databases import conninfo
-from egov.lgsp.bus.tests.envelopes import XML, envelope, fault
+from egov.lgsp.bus.tests.envelopes import XML, envelope, fault, header
+from egov.lgsp.bus.tests.wsdls import rpc
 from egov_simulators.population.site import contract
 
 pytestmark = pytest.mark.slow  # programs of others
@@ -179,6 +183,56 @@ def test_a_zeep_client_sees_a_refusal_as_a_fault(bus: Gateway) -> None:
         client.service.xacMinhCongDan(soDinhDanh=THUONG, hoTen="x", ngaySinh="1985-03-08", _soapheaders=header)
 
     assert raised.value.code == "Server.ServerProxy.AccessDenied"
+
+
+TYPED = """<xs:element name="gioiTinh"><xs:simpleType><xs:restriction base="xs:string"><xs:enumeration value="nữ"/>
+<xs:enumeration value="nam"/></xs:restriction></xs:simpleType></xs:element><xs:element name="soCon" type="xs:int"/>
+<xs:element name="luong" type="xs:decimal"/><xs:element name="capLuc" type="xs:dateTime"/>
+<xs:element name="conSong" type="xs:boolean"/>"""
+
+
+def without_a_provider(bus: Gateway, contract_text: str) -> str:
+    """The ministry's service is answered from this contract. Gives back where the bus shows it."""
+    Service.objects.filter(code="traCuuCongDan").update(url="contract:", contract=contract_text)
+    bus.bus.follow(asyncio.run(reading.read(conninfo(), INSTANCE, 2)))
+    query = "&".join(f"{name}={value}" for name, value in member(LOOK_UP, "SERVICE").items())
+    return f"{bus.url}/wsdl?{query}"
+
+
+def test_a_plain_zeep_client_gets_typed_values_from_a_contract_that_has_no_provider(bus: Gateway) -> None:
+    text = contract("http://x/").replace('<xs:element name="gioiTinh" type="xs:string"/>', TYPED)
+    client = zeep.Client(without_a_provider(bus, text), transport=Transport(timeout=10))
+    fields = {
+        "client": member(HOSPITAL, "SUBSYSTEM"),
+        "service": member(LOOK_UP, "SERVICE"),
+        "userId": "VN001",
+        "id": "zeep-3",
+        "protocolVersion": "4.0",
+    }
+
+    found = client.service.traCuuCongDan(soDinhDanh=THUONG, _soapheaders=fields)
+    with pytest.raises(zeep.exceptions.Fault) as refused:
+        client.service.traCuuCongDan(soDinhDanh="12", _soapheaders=fields)
+
+    body = getattr(found, "body", found)
+    assert (body.gioiTinh, body.soCon, body.luong, body.conSong) == ("nữ", 1, Decimal(1), True)
+    assert body.ngaySinh == date(2026, 1, 15)
+    assert body.capLuc.isoformat() == "2026-01-15T08:30:00+07:00"
+    assert [each.soDinhDanh for each in body.thanhVien] == ["000000000000"]
+    assert (bus.last.protocol, bus.last.service, bus.last.message_id) == ("mock", LOOK_UP, "zeep-3")
+    assert (refused.value.code, refused.value.message) == ("s:Client", "The request does not keep the contract.")
+
+
+def test_a_zeep_client_gets_typed_parts_in_rpc_style(bus: Gateway) -> None:
+    text = rpc("", {"ma": "xs:string"}, {"tuoi": "xs:int", "ngay": "xs:date"}).replace("traCuu", "traCuuCongDan")
+    client = zeep.Client(without_a_provider(bus, text), transport=Transport(timeout=10))
+    fields = header(code="traCuuCongDan", provider=MINISTRY)
+    known = 'xmlns:x="http://x-road.eu/xsd/xroad.xsd" xmlns:id="http://x-road.eu/xsd/identifiers"'
+
+    found = client.service.traCuuCongDan(ma="1", _soapheaders=list(etree.fromstring(f"<h {known}>{fields}</h>")))
+
+    assert (found.tuoi, found.ngay) == (1, date(2026, 1, 15))
+    assert bus.last.protocol == "mock"
 
 
 def test_a_rest_caller_reads_the_soap_database_as_json(bus: Gateway) -> None:

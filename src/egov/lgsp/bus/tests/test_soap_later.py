@@ -9,8 +9,10 @@ import httpx
 import pytest
 from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, registry, service
 
+from egov.lgsp.bus.gateway.mocks.wsdl import Wsdl
 from egov.lgsp.bus.tests.delivering import QUICK, Tables, until
 from egov.lgsp.bus.tests.envelopes import CODE, NO_TLS, RELATED, SERVICE, XML, answers_soap, envelope, related
+from egov.lgsp.bus.tests.wsdls import WHOLE
 
 pytestmark = pytest.mark.django_db
 LATER = XML | {"Prefer": "respond-async"}
@@ -66,6 +68,21 @@ def test_the_provider_gets_the_message_byte_for_byte_and_the_answer_is_kept(
     assert answer.status_code == 200
     assert b"<tuoi>7</tuoi>" in answer.content
     assert b"requestHash" in answer.content
+
+
+def test_a_service_without_a_provider_answers_a_kept_message_from_its_contract(
+    bus: httpx.Client, delivery: Gateway, provider: Provider
+) -> None:
+    delivery.bus.follow(registry(replace(soap(provider), url="contract:")))
+    delivery.bus.wsdls[1] = Wsdl(WHOLE)
+    asked = '<y:traCuu xmlns:y="urn:yte"><y:ma>BN007</y:ma></y:traCuu>'
+
+    where = bus.post("/", content=envelope(asked).encode(), headers=LATER).headers["location"]
+
+    is_in(bus, where, "delivered")
+    answer = bus.get(f"{where}/answer", headers=MINE)
+    assert (answer.status_code, b">BN000<" in answer.content) == (200, True)
+    assert provider.seen == []
 
 
 def test_attachments_travel_with_it(bus: httpx.Client, provider: Provider) -> None:

@@ -15,6 +15,9 @@ from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Headers
 from egov.lgsp.bus.gateway.masking import covered
 from egov.lgsp.bus.gateway.mediation.content import Content
+from egov.lgsp.bus.gateway.mocks.answering import PROTOCOL as MOCK
+from egov.lgsp.bus.gateway.mocks.answering import SCHEME as MOCKED
+from egov.lgsp.bus.gateway.mocks.standing import answer as from_contract
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Service
 from egov.lgsp.bus.gateway.soap.envelope import ENVELOPE, Envelope, Malformed
@@ -69,13 +72,16 @@ class Given:
     status: int
     kind: str
     body: bytes
+    mocked: bool = False
+    """It came from the contract, not from a provider."""
 
 
 def prepared(
     caller: Caller, service: Service, content: Content, manner: Manner, record: Record, headers: Headers
 ) -> Outgoing:
     """The request for a provider in its own protocol. Raises Unfit."""
-    base = "" if adapters.adapted(service.url) else origin(service.url, service.verify_tls).base
+    outside = not (adapters.adapted(service.url) or service.url == MOCKED)
+    base = origin(service.url, service.verify_tls).base if outside else ""
     if service.kind == "SOAP":
         inside = etree.tostring(content.tree(), with_tail=False)
         if not manner.header:
@@ -138,8 +144,11 @@ async def exchanged(
 ) -> Given:
     """Send it and read the answer whole, without what the right hides; the record notes both. Raises Fault."""
     body = outgoing.body
-    adapter = adapters.adapted(service.url)
-    authority = adapters.scheme(service.url).encode() if adapter else origin(service.url, service.verify_tls).authority
+    adapter, mocked = adapters.adapted(service.url), service.url == MOCKED
+    mediated, keeps = record.protocol == MEDIATED, service.keeps_bodies and not mocked
+    record.protocol = MOCK if mocked else record.protocol
+    outside = not (adapter or mocked)
+    authority = origin(service.url, service.verify_tls).authority if outside else adapters.scheme(service.url).encode()
     lines = [outgoing.method.encode() + b" " + quote(outgoing.place, safe=_AS_IT_IS).encode() + b" HTTP/1.1"]
     lines += [b"host: " + authority, *(name + b": " + value for name, value in outgoing.headers)]
     lines.append(f"x-road-request-id: {record.id}\r\ntraceparent: {record.trace}".encode("latin-1"))
@@ -151,13 +160,16 @@ async def exchanged(
     record.request_bytes = len(body)
     record.request_parts = hashlib.sha512(message).digest() + _sha512(body)
     record.request_hash = bound(record.request_parts)
-    if service.keeps_bodies:
+    if keeps:
         record.request = head + body[: bus.settings.most_in_memory]
     pieces: list[bytes] = []
     size = 0
     try:
         if adapter:
             connection: Connection | adapters.Given = await bus.adapters.ask(service, _adapted(outgoing, record))
+        elif mocked:
+            place = quote(outgoing.place, safe=_AS_IT_IS)
+            connection = await from_contract(bus, service, outgoing.method, place, outgoing.headers, body)
         else:
             target = origin(service.url, service.verify_tls)
             connection = await bus.pool.call(target, outgoing.method, head, body, service.timeout)
@@ -180,15 +192,15 @@ async def exchanged(
     kind = next((value for name, value in connection.headers if name.lower() == b"content-type"), b"")
     answer = b"".join(pieces)
     message = b"%d\r\ncontent-type:%b\r\n" % (connection.status, kind)
-    if record.protocol == MEDIATED:
+    if mediated:
         record.response_bytes = size
         record.response_parts = hashlib.sha512(message).digest() + _sha512(answer)
         record.response_hash = bound(record.response_parts)
-    if service.keeps_bodies:
+    if keeps:
         record.response = message + b"\r\n" + answer[: bus.settings.most_in_memory]
     if hidden and answer:
         answer = covered(answer, connection.headers, hidden)
-    return Given(connection.status, kind.decode("latin-1"), answer)
+    return Given(connection.status, kind.decode("latin-1"), answer, mocked)
 
 
 def _adapted(outgoing: Outgoing, record: Record) -> adapters.Asked:

@@ -22,6 +22,7 @@ from egov.lgsp.bus.gateway.mediation.content import JSON, Content
 from egov.lgsp.bus.gateway.mediation.plan import Plan
 from egov.lgsp.bus.gateway.mediation.running import Run
 from egov.lgsp.bus.gateway.mediation.threads import worked
+from egov.lgsp.bus.gateway.mocks.answering import MARK
 from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Registry, Service
@@ -71,7 +72,8 @@ async def from_rest(call: Call, body: Incoming) -> None:
         record.request_parts = body.parts(b"%b %b%b" % (record.method.encode(), call.scope["raw_path"], call.query))
         record.request_hash = bound(record.request_parts)
     answer = _hidden(answer, kind, call.grant)
-    await _sent(bus, call.send, record, status, kind, answer, own_headers(call))
+    own = [*own_headers(call), *([MARK] if run.mocked else [])]
+    await _sent(bus, call.send, record, status, kind, answer, own)
 
 
 async def from_soap(
@@ -112,7 +114,8 @@ async def from_soap(
         status, answer = 500, _as_fault(error)
         record.said = error.title
     answer = _hidden(answer, XML, grant)
-    await _sent(bus, send, record, status, XML, answer, [(b"x-road-request-id", record.id.encode())])
+    marks = [(b"x-road-request-id", record.id.encode()), *([MARK] if run.mocked else [])]
+    await _sent(bus, send, record, status, XML, answer, marks)
 
 
 def _hidden(answer: bytes, kind: bytes, grant: Grant) -> bytes:

@@ -55,6 +55,8 @@ class Run:
     """Whose consent another service needs that the message was routed to; for the own one it is asked at the door."""
     purpose: bytes | None = None
     """What the caller says it needs the data for; counts for the other services too."""
+    mocked: bool = False
+    """Something of the answer came from a contract, not from a provider."""
 
     async def through(self, content: Content) -> tuple[Content, bytes]:
         """From the caller's content to the caller's answer and its bytes. Raises Fault, and Answered."""
@@ -104,6 +106,7 @@ class Run:
             if self.consent is not None:
                 await self._consented(service, self.consent, content.path, outgoing)
             given = await exchanged(self.bus, service, outgoing, record, self.hidden)
+            self.mocked |= given.mocked
             self.side = "response"
 
             def understand() -> tuple[Content, bytes]:
@@ -211,6 +214,7 @@ class Run:
             if grant.consent is not None:
                 await self._consented(service, grant.consent, path, outgoing)
             given = await exchanged(self.bus, service, outgoing, record, grant.hidden)
+            self.mocked |= given.mocked
 
             def understand() -> Any:
                 made = understood(self.caller, service, own, Manner(), record, given)
@@ -271,7 +275,8 @@ class Run:
             raise
         finally:
             record.took_us = int((datetime.now(UTC) - record.at).total_seconds() * 1_000_000)
-            metrics.count(record)
+            if record.protocol != "mock":
+                metrics.count(record)
             if self.bus.traces is not None:
                 self.bus.traces.ended(record)
             self.bus.journal.put(record)

@@ -3,13 +3,15 @@
 import asyncio
 import hashlib
 import re
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from egov.lgsp.bus.gateway.answers import durable
 from egov.lgsp.bus.gateway.bodies import Incoming, bound
+from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
 from egov.lgsp.bus.gateway.forwarding import own_headers
@@ -20,7 +22,10 @@ from egov.lgsp.bus.gateway.mocks.checking import problems_of
 from egov.lgsp.bus.gateway.mocks.contract import Contract, Shape
 from egov.lgsp.bus.gateway.mocks.samples import sample
 from egov.lgsp.bus.gateway.moments import traced
+from egov.lgsp.bus.gateway.registry import Service
 from egov.lgsp.bus.rules.contracts import METHODS, Broken
+
+T = TypeVar("T")
 
 SCHEME = "contract:"
 PROTOCOL = "mock"
@@ -42,7 +47,7 @@ async def mocked(call: Call, body: Incoming) -> None:
     record.trace = traced(head.text(b"traceparent"), record.id)
     await body.begin()
     content = await body.whole(MOST)
-    contract = await _contract(call)
+    contract = await contract_for(call.bus, call.service, call.bus.contracts, Contract)
     query = call.query[1:].decode("latin-1")
     status, kind, answer, more = await asyncio.to_thread(
         answered, contract, record.method, call.path.rest, query, head, content
@@ -65,14 +70,13 @@ async def mocked(call: Call, body: Incoming) -> None:
     await call.send({"type": "http.response.body", "body": b"" if bare else answer})
 
 
-async def _contract(call: Call) -> Contract:
-    """Read once for each picture of the registry."""
-    bus, service = call.bus, call.service
-    known = bus.contracts.get(service.id)
+async def contract_for(bus: Bus, service: Service, read: dict[int, T], reader: Callable[[str], T]) -> T:
+    """Read once for each picture of the registry. Raises Fault for one that cannot be read."""
+    known = read.get(service.id)
     if known is None:
         text = await contract_of(bus, service)
         try:
-            known = bus.contracts[service.id] = await asyncio.to_thread(Contract, text)
+            known = read[service.id] = await asyncio.to_thread(reader, text)
         except Broken as error:
             raise Fault(
                 f"{PROVIDER}.ServiceFailed", f"The contract of {service.path} cannot be read: {error}"
