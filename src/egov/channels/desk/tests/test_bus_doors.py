@@ -1,6 +1,7 @@
 """Watched places, secrets and queues on the screen."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from egov.channels.desk.tests.desk import Desk
 from egov.foundation.events.api import Event, Refusal
 from egov.kernel.actor import Role
 from egov.lgsp.bus import api as bus
+from egov.lgsp.bus.alerting import watch
 
 WORD = "mật khẩu-rất;dài"
 KEY = "-----BEGIN KEY-----\r\nAAAA\r\n-----END KEY-----\r\n"
@@ -278,7 +280,7 @@ def test_a_queue_is_emptied_changed_stopped_and_left(operator: Client, desk: Des
     made = bus.Queue.objects.get()
     assert (made.user, made.secret, made.verify_tls, made.mode, made.prefetch) == ("truc", "mq", True, "call", 20)
     page = read(operator, QUEUES)
-    for told in ("kq", "amqps://mq:5671/his", "PM cấp phép", "Tra cứu khai sinh", "Gọi ngay", "Đang bật"):
+    for told in ("kq", "amqps://mq:5671/his", "PM cấp phép", "Tra cứu khai sinh", "Gọi ngay", "Chưa nút nào báo"):
         assert told in page
 
     changed = emptied(small, prefetch="5", mode="message", verify_tls="")
@@ -296,6 +298,50 @@ def test_a_queue_is_emptied_changed_stopped_and_left(operator: Client, desk: Des
     assert not bus.Queue.objects.exists()
     named = Event.objects.filter(name__startswith="bus.Queue").order_by("pk").values_list("name", flat=True)
     assert list(named) == ["bus.QueueSet"] * 4 + ["bus.QueueRemoved"]
+
+
+def told(made: bus.Queue, node: str, state: str, **more: Any) -> None:
+    """What a node told of it a moment ago."""
+    now = timezone.now()
+    made.states.create(node=node, state=state, **{"since": now, "seen_at": now, "taken": 1234, **more})
+
+
+def test_the_page_tells_what_each_node_does_with_a_queue(operator: Client, small: SmallBus) -> None:
+    made = queue(small)
+    told(made, "bus-1", "taking")
+    reason = {"fault": "Server.ServerProxy.ServiceFailed.Refused", "said": "The broker refuses the bus: ACCESS_REFUSED"}
+    told(made, "bus-2", "failing", **reason)
+    told(made, "bus-3", "taking", seen_at=timezone.now() - timedelta(minutes=5))
+
+    page = read(operator, QUEUES)
+
+    for words in ("1 nút đang lấy tin", "1.234", "Không lấy được tin", "cất lại bí mật", "ACCESS_REFUSED"):
+        assert words in page
+    assert page.index("bus-1") < page.index("bus-2") < page.index("Nút không báo nữa")
+    assert "is-over" in page
+
+
+def test_a_queue_that_nobody_empties_says_so_and_where_to_look(operator: Client, small: SmallBus) -> None:
+    made = queue(small)
+    told(made, "bus-1", "left")
+    assert "Không nút nào chạy" in read(operator, QUEUES)
+
+    bus.Queue.objects.update(active=False)
+    page = read(operator, QUEUES)
+    assert "Đang dừng" in page
+    assert "bus-1" not in page
+
+
+def test_what_nodes_do_with_queues_is_for_operators_only(trade: Client, operator: Client, small: SmallBus) -> None:
+    made = queue(small)
+    told(made, "bus-1", "failing")
+    bus.Queue.objects.update(changed_at=timezone.now() - timedelta(hours=1))
+    watch(timezone.now())
+
+    assert trade.get(QUEUES).status_code == 404
+    for address in ("/mot-cua/truc/", application(small)):
+        assert "Không nút nào lấy tin từ hàng đợi" not in read(trade, address)
+    assert "Không nút nào lấy tin từ hàng đợi kq" in read(operator, "/mot-cua/truc/")
 
 
 @pytest.mark.parametrize(
