@@ -8,6 +8,7 @@ from tests.buses import SmallBus, small_bus
 from tests.world import World
 
 from egov.foundation.retention.api import carry_out
+from egov.kernel.actor import Role
 from egov.lgsp.bus import alerting, queue_states
 from egov.lgsp.bus.models import Queue, QueueState
 from egov.lgsp.bus.rules.emptying import words
@@ -169,3 +170,16 @@ def test_the_alert_is_one_row_that_goes_when_a_node_takes_again(small: SmallBus)
 
     row.refresh_from_db()
     assert row.resolved_at is not None
+
+
+def test_the_alert_is_for_operators_only(small: SmallBus) -> None:
+    emptied(small)
+    alerting.watch(NOW)
+
+    def sentences(agency: str, role: Role) -> list[str]:
+        shown = alerting.open_alerts(small.world.actor(agency, role))
+        return [each.sentence for each in shown if each.alert.kind == "unemptied"]
+
+    assert sentences("ubnd-tinh", Role.INTEGRATOR) == ["Không nút nào lấy tin từ hàng đợi kq đã 60 phút."]
+    assert sentences("so-ct", Role.ADMIN) == []
+    assert sentences("so-tp", Role.ADMIN) == []

@@ -63,12 +63,14 @@ def test_a_message_taken_while_the_line_breaks_does_not_mend_it() -> None:
 
 def test_a_changed_queue_keeps_its_count_and_a_removed_one_is_forgotten() -> None:
     states = States()
+    states.say(QUEUE, TAKING)
     states.took(QUEUE)
     states.took(replace(QUEUE, prefetch=9))
 
     states.keep([replace(QUEUE, prefetch=9)])
     assert states.of[QUEUE.id].taken == 2
     states.keep([])
+    states.took(QUEUE)
     assert states.of == {}
 
 

@@ -39,7 +39,9 @@ class States:
 
     def took(self, queue: Queue) -> None:
         """One message more. On the way of every message, so it does next to nothing."""
-        doing = self.of.setdefault(queue.id, Doing())
+        doing = self.of.get(queue.id)
+        if doing is None:
+            return
         doing.taken += 1
         if doing.state == HELD:
             self.say(queue, TAKING)
