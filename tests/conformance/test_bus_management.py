@@ -52,7 +52,9 @@ def headers(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> di
     small.right("asked")
     parties = {"subsystem": small.permits, "service": small.service}
     bus.Inlet.objects.create(code="den", title="Đến", url="file:///den", **parties)
-    bus.Queue.objects.create(code="ket-qua", broker="amqp://mq", queue="ket-qua", **parties)
+    emptied = bus.Queue.objects.create(code="ket-qua", broker="amqp://mq", queue="ket-qua", **parties)
+    told = {"since": timezone.now(), "seen_at": timezone.now(), "taken": 3, "fault": "Server.ServerProxy.NetworkError"}
+    emptied.states.create(node="bus-1", state="failing", said="The broker cannot be reached.", **told)
     exchange(timezone.now())
     letter()
     taking_part(small)

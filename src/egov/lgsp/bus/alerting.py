@@ -20,6 +20,7 @@ from egov.kernel.actor import Actor, Role
 from egov.kernel.wording import said
 from egov.lgsp.bus.models import Alert, Batch, Credential, Message, Node
 from egov.lgsp.bus.queries import members_of
+from egov.lgsp.bus.queue_states import unemptied
 from egov.lgsp.bus.rules import alerts as rules
 
 Kind = Alert.Kind
@@ -55,7 +56,8 @@ class Shown:
 
 def look(now: datetime) -> list[Seen]:
     """Everything that is wrong now."""
-    return [*_credentials(now), *_nodes(now), *_disk_of_the_database(), *_stamps(now), *_messages(now)]
+    nodes = [*_nodes(now), *_queues(now)]
+    return [*_credentials(now), *nodes, *_disk_of_the_database(), *_stamps(now), *_messages(now)]
 
 
 def watch(now: datetime) -> int:
@@ -142,6 +144,14 @@ def _nodes(now: datetime) -> Iterator[Seen]:
     for service, nodes in circuits.items():
         facts = {"service": service, "node": ", ".join(nodes), "members": [_member(service)]}
         yield Seen(Kind.CIRCUIT, service, rules.URGENT, facts)
+
+
+def _queues(now: datetime) -> Iterator[Seen]:
+    """Queues of outside brokers in which messages pile up where nobody of the bus sees them."""
+    for queue, seconds in unemptied(now):
+        level = rules.above(seconds, rules.UNEMPTIED)
+        if level is not None:
+            yield Seen(Kind.UNEMPTIED, queue.code, level, {"queue": queue.code, "minutes": round(seconds / 60)})
 
 
 def _own_certificate(node: str, name: str, until: str, now: datetime) -> Iterator[Seen]:

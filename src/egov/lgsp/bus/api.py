@@ -1,6 +1,6 @@
 """Front door: the registry of the bus, what passed over it, and its figures."""
 
-from egov.lgsp.bus import axis, doors, kept, letters
+from egov.lgsp.bus import axis, doors, kept, letters, queue_states
 from egov.lgsp.bus.actions import (
     AddCertificate,
     AddKey,
@@ -271,6 +271,7 @@ __all__ = [
     "person_of",
     "plain_yaml",
     "processes_visible_to",
+    "queue_states",
     "rebuild",
     "rights_to_decide",
     "room_of",

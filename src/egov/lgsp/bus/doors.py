@@ -27,6 +27,7 @@ def secrets_visible_to(actor: Actor) -> "QuerySet[Secret]":
 def queues_visible_to(actor: Actor) -> "QuerySet[Queue]":
     """Queues are the operators' business."""
     rows = Queue.objects.select_related("subsystem__member", "service__subsystem__member").order_by("code")
+    rows = rows.prefetch_related("states")
     return rows if runs_the_bus(actor) else rows.none()
 
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from egov.foundation.retention.api import keeps
 from egov.kernel.working_time import HANOI
-from egov.lgsp.bus.models import Alert, Diagnosis, Node, ProcessNews, ProcessRun, Taken, Usage
+from egov.lgsp.bus.models import Alert, Diagnosis, Node, ProcessNews, ProcessRun, QueueState, Taken, Usage
 
 MONTHS = 13
 
@@ -15,6 +15,12 @@ MONTHS = 13
 def silent_nodes(now: datetime) -> "QuerySet[Node]":
     """Processes that were last seen more than a day ago."""
     return Node.objects.filter(seen_at__lt=now - timedelta(days=1))
+
+
+@keeps("bus.queue_states", "bus.QueueState", term=QueueState.retention)
+def old_queue_states(now: datetime) -> "QuerySet[QueueState]":
+    """Of nodes that told nothing for more than a day."""
+    return QueueState.objects.filter(seen_at__lt=now - timedelta(days=1))
 
 
 @keeps("bus.usage", "bus.Usage", term=Usage.retention)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from egov.channels.api.bus.doing import Asked, done, one, page, subsystem_of
 from egov.channels.api.bus.problems import Problem
 from egov.channels.api.bus.shapes import (
@@ -71,7 +73,24 @@ _QUEUE: dict[str, Shape] = {
     "dead_letters": text(255),
     "active": FLAG,
 }
-QUEUE = thing(None, id=NUMBER, code=WORD, **{**_QUEUE, "broker": WORD, "user": WORD, "queue": WORD, "method": WORD})
+AT_NODE = thing(
+    node=WORD,
+    state={"enum": ["starting", "taking", "standby", "held", "failing", "left", "silent"]},
+    since=MOMENT,
+    seen_at={**MOMENT, "description": "When the node last told it; twice a minute while it lives."},
+    taken={**COUNT, "description": "Messages since its process started."},
+    fault={"type": "string", "description": "Code of what hinders it; empty when nothing does."},
+    said={"type": "string", "description": "The same as the node's own sentence."},
+    finding={"type": "string", "description": "State and reason in words."},
+    to_do=WORD,
+)
+QUEUE = thing(
+    None,
+    id=NUMBER,
+    code=WORD,
+    **{**_QUEUE, "broker": WORD, "user": WORD, "queue": WORD, "method": WORD},
+    nodes={"type": "array", "items": AT_NODE, "description": "What each node does with it; none while it is stopped."},
+)
 NEW_QUEUE = thing(["code", "broker", "queue", "subsystem", "service"], code=CODE, **_QUEUE)
 
 
@@ -94,7 +113,23 @@ def shown_secret(row: bus.Secret, actor: Actor) -> dict[str, Any]:
 
 
 def shown_queue(row: bus.Queue, actor: Actor) -> dict[str, Any]:
-    return {"id": row.pk, **bus.doors.queue_facts(row), "broker": bus.doors.bare_address(row.broker)}
+    nodes = [shown_node(one) for one in bus.queue_states.at_nodes(row, timezone.now())]
+    return {"id": row.pk, **bus.doors.queue_facts(row), "broker": bus.doors.bare_address(row.broker), "nodes": nodes}
+
+
+def shown_node(one: bus.queue_states.AtNode) -> dict[str, Any]:
+    row = one.row
+    return {
+        "node": row.node,
+        "state": one.state,
+        "since": one.since.isoformat(),
+        "seen_at": row.seen_at.isoformat(),
+        "taken": row.taken,
+        "fault": row.fault,
+        "said": row.said,
+        "finding": f"{one.label}. {one.why}".strip(),
+        "to_do": one.to_do,
+    }
 
 
 def inlets(asked: Asked) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 import pytest
+from django.utils import timezone
 from tests.buses import SmallBus, small_bus
 from tests.registries import rows
 from tests.world import World
@@ -171,3 +172,26 @@ def test_queues_are_the_operators(small: SmallBus, operator: Program, trade: Pro
     assert operator("POST", "/queues", queue(small, active=False))[1]["active"] is False
     assert operator("DELETE", f"/queues/{made['id']}") == (204, None)
     assert not bus.Queue.objects.exists()
+
+
+def test_a_queue_tells_what_each_node_does_with_it(small: SmallBus, operator: Program, trade: Program) -> None:
+    made = operator("POST", "/queues", queue(small))[1]
+    assert made["nodes"] == []
+    facts = {"since": timezone.now(), "seen_at": timezone.now()}
+    row = bus.Queue.objects.get()
+    row.states.create(node="bus-1", state="taking", taken=12, **facts)
+    reason = {"fault": "Server.ServerProxy.NetworkError", "said": "The broker cannot be reached."}
+    row.states.create(node="bus-2", state="failing", taken=0, **facts, **reason)
+
+    nodes = operator("GET", f"/queues/{made['id']}")[1]["nodes"]
+
+    assert [(one["node"], one["state"], one["taken"], one["finding"]) for one in nodes] == [
+        ("bus-1", "taking", 12, "Đang lấy tin."),
+        ("bus-2", "failing", 0, "Không lấy được tin. Không nối được tới RabbitMQ."),
+    ]
+    assert {name: nodes[1][name] for name in reason} == reason
+    assert (nodes[0]["to_do"], bool(nodes[1]["to_do"])) == ("", True)
+    assert nodes[0]["since"] == facts["since"].isoformat()
+    assert operator("GET", "/queues")[1]["items"][0]["nodes"] == nodes
+    assert trade("GET", f"/queues/{made['id']}")[0] == 404
+    assert operator("POST", "/queues", queue(small, active=False))[1]["nodes"] == []

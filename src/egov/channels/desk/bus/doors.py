@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -37,9 +38,11 @@ def doors_of(actor: Actor, application: bus.Subsystem) -> dict[str, Any]:
 @require_GET
 @operators_page
 def queues(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Queues of outside brokers that the bus empties, in whose name and for whom."""
+    """Queues of outside brokers that the bus empties, in whose name and for whom; what each node does with them."""
     found = page_of(bus.doors.queues_visible_to(actor), request.GET.get("trang", "1"), 50)
     agency = bus.operating_agency(actor)
+    now = timezone.now()
+    nodes = {each.pk: bus.queue_states.at_nodes(each, now) for each in found.items}
     context = {
         "page": found,
         "lines": [
@@ -47,11 +50,12 @@ def queues(request: HttpRequest, actor: Actor) -> HttpResponse:
                 each,
                 bus.doors.bare_address(each.broker),
                 words.capital(str(bus.Queue.Mode(each.mode).label)),
-                ("ok", _("Đang bật")) if each.active else ("bad", _("Đang dừng")),
+                bus.queue_states.summary(nodes[each.pk]) if each.active else ("", _("Đang dừng"), ""),
                 _doors(actor, each),
             )
             for each in found.items
         ],
+        "nodes": [(each, one) for each in found.items for one in nodes[each.pk]],
         "adding": _only(offered(actor, agency, doors=True), "them-hang-doi") if agency else [],
     }
     return page(request, actor, "desk/bus/queues.html", context, here="bus_queues")

@@ -1,6 +1,7 @@
 """Watched places, secrets and queues on the screen."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -278,7 +279,7 @@ def test_a_queue_is_emptied_changed_stopped_and_left(operator: Client, desk: Des
     made = bus.Queue.objects.get()
     assert (made.user, made.secret, made.verify_tls, made.mode, made.prefetch) == ("truc", "mq", True, "call", 20)
     page = read(operator, QUEUES)
-    for told in ("kq", "amqps://mq:5671/his", "PM cấp phép", "Tra cứu khai sinh", "Gọi ngay", "Đang bật"):
+    for told in ("kq", "amqps://mq:5671/his", "PM cấp phép", "Tra cứu khai sinh", "Gọi ngay", "Chưa nút nào báo"):
         assert told in page
 
     changed = emptied(small, prefetch="5", mode="message", verify_tls="")
@@ -296,6 +297,45 @@ def test_a_queue_is_emptied_changed_stopped_and_left(operator: Client, desk: Des
     assert not bus.Queue.objects.exists()
     named = Event.objects.filter(name__startswith="bus.Queue").order_by("pk").values_list("name", flat=True)
     assert list(named) == ["bus.QueueSet"] * 4 + ["bus.QueueRemoved"]
+
+
+def told(made: bus.Queue, node: str, state: str, **more: Any) -> None:
+    """What a node told of it a moment ago."""
+    now = timezone.now()
+    made.states.create(node=node, state=state, **{"since": now, "seen_at": now, "taken": 1234, **more})
+
+
+def test_the_page_tells_what_each_node_does_with_a_queue(operator: Client, small: SmallBus) -> None:
+    made = queue(small)
+    told(made, "bus-1", "taking")
+    reason = {"fault": "Server.ServerProxy.ServiceFailed.Refused", "said": "The broker refuses the bus: ACCESS_REFUSED"}
+    told(made, "bus-2", "failing", **reason)
+    told(made, "bus-3", "taking", seen_at=timezone.now() - timedelta(minutes=5))
+
+    page = read(operator, QUEUES)
+
+    for words in ("1 nút đang lấy tin", "1.234", "Không lấy được tin", "cất lại bí mật", "ACCESS_REFUSED"):
+        assert words in page
+    assert page.index("bus-1") < page.index("bus-2") < page.index("Nút không báo nữa")
+    assert "is-over" in page
+
+
+def test_a_queue_that_nobody_empties_says_so_and_where_to_look(operator: Client, small: SmallBus) -> None:
+    made = queue(small)
+    told(made, "bus-1", "left")
+    assert "Không nút nào chạy" in read(operator, QUEUES)
+
+    bus.Queue.objects.update(active=False)
+    page = read(operator, QUEUES)
+    assert "Đang dừng" in page
+    assert "bus-1" not in page
+
+
+def test_what_nodes_do_with_queues_is_for_operators_only(trade: Client, small: SmallBus) -> None:
+    told(queue(small), "bus-1", "failing")
+
+    assert trade.get(QUEUES).status_code == 404
+    assert "bus-1" not in read(trade, application(small))
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,21 @@
 """At the counter: accounts are found by few letters of their own, and confirmed with card and event."""
 
 import re
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core import signing
+from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from tests.registries import rows
 
 from egov.channels.desk.tests.desk import Desk
 from egov.channels.desk.views.persons import SALT, covered_mail
-from egov.foundation.events.api import Event
+from egov.foundation.events.api import Event, Refusal
 from egov.foundation.identity.api import User
 from egov.kernel.actor import Role
 from egov.lgsp.bus import api as bus
@@ -136,6 +141,114 @@ def test_who_was_confirmed_is_said_before_it_is_done_again(desk: Desk, counter: 
 
     assert "đã được xác nhận cho số 036******123" in counter.get(key(desk, desk.world.citizen)).content.decode()
     assert "Xác nhận lại" in searched(counter, "dũng")
+
+
+def seen(client: Client, address: str) -> str:
+    """The confirmation that the page was made with."""
+    found = re.search(r'name="seen" value="([^"]*)"', client.get(address).content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_who_saw_the_confirmation_may_confirm_again(desk: Desk, counter: Client) -> None:
+    confirmed(desk)
+    address = key(desk, desk.world.citizen)
+
+    answer = counter.post(address, {**CARD, "document": "Căn cước mới", "seen": seen(counter, address)})
+
+    assert answer.status_code == 302
+    assert bus.ConfirmedPerson.objects.get().document == "Căn cước mới"
+    assert Event.objects.filter(name="bus.PersonConfirmed").count() == 2
+
+
+@pytest.mark.parametrize("sent", ["", "hôm qua", "2026-13-45", "2026-01-01T00:00:00+00:00", "2026-01-01T00:00:00"])
+def test_a_confirmation_that_was_not_seen_is_not_written_over(desk: Desk, counter: Client, sent: str) -> None:
+    confirmed(desk)
+    address, before = key(desk, desk.world.citizen), rows()
+
+    answer = counter.post(address, {**CARD, "document": "CCCD", "seen": sent})
+
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "vừa được người khác xác nhận cho số 036******123" in page
+    assert "Xác nhận lại thì số mới thay số cũ." in page
+    assert rows() == before
+    now_seen = re.search(r'name="seen" value="([^"]+)"', page)
+    assert now_seen is not None
+    assert counter.post(address, {**CARD, "seen": now_seen[1]}).status_code == 302
+
+
+def at_once(*deeds: Callable[[], HttpResponse]) -> list[HttpResponse]:
+    """Each on a connection of its own. None may write before all have come as far as they come without writing."""
+
+    def one(deed: Callable[[], HttpResponse]) -> HttpResponse:
+        try:
+            return deed()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE bus_confirmedperson IN SHARE MODE")
+            running = [pool.submit(one, deed) for deed in deeds]
+            until(lambda: waiting() >= len(deeds))
+        return [each.result(30) for each in running]
+
+
+def waiting() -> int:
+    """Connections to this database that wait for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(DISTINCT l.pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+            " WHERE NOT l.granted AND a.datname = current_database()"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def until(true: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "they do not wait for each other"
+        time.sleep(0.02)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_with_one_number_and_two_accounts_the_second_is_told(desk: Desk) -> None:
+    one, other = desk.world.citizen, User.objects.create(username="khac", full_name="Lê Khác")
+    here, there = desk.sit("so-tp", Role.COUNTER), desk.sit("so-ct", Role.COUNTER)
+
+    answers = at_once(
+        lambda: here.post(key(desk, one), CARD),
+        lambda: there.post(key(desk, other, "so-ct"), CARD),
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    second = next(answer for answer in answers if answer.status_code == 409)
+    assert "đã được xác nhận cho tài khoản khác" in second.content.decode()
+    person = bus.ConfirmedPerson.objects.get()
+    event = Event.objects.get(name="bus.PersonConfirmed")
+    assert (person.number, event.subject_id) == (AN, person.user_id)
+    assert Refusal.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_with_one_account_the_second_is_told(desk: Desk) -> None:
+    citizen = desk.world.citizen
+    here, there = desk.sit("so-tp", Role.COUNTER), desk.sit("so-ct", Role.COUNTER)
+    both = {here: key(desk, citizen), there: key(desk, citizen, "so-ct")}
+    assert {seen(client, address) for client, address in both.items()} == {""}
+
+    answers = at_once(
+        lambda: here.post(both[here], {**CARD, "seen": ""}),
+        lambda: there.post(both[there], {"number": AN, "document": "CCCD", "seen": ""}),
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    second = next(answer for answer in answers if answer.status_code == 409)
+    assert "vừa được người khác xác nhận" in second.content.decode()
+    person = bus.ConfirmedPerson.objects.get()
+    event = Event.objects.get(name="bus.PersonConfirmed")
+    assert (person.user, person.number, event.payload["document"]) == (citizen, AN, person.document)
 
 
 def test_nobody_finds_or_confirms_the_own_account(desk: Desk, counter: Client) -> None:

@@ -1,6 +1,7 @@
 """At the counter: whose account it is was seen from the card. Accounts are found by few, and only by who searches."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django import forms
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.core import signing
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -87,13 +89,15 @@ def person(request: HttpRequest, actor: Actor, key: str) -> HttpResponse:
     refused: Refused | None = None
     if form.is_bound and form.is_valid():
         try:
-            bus.ConfirmPerson(subject=user, **form.cleaned_data).run(actor)
+            bus.ConfirmPerson(subject=user, **form.cleaned_data, seen=moment(request.POST.get("seen", ""))).run(actor)
         except Refused as error:
             refused = error
         else:
             messages.success(request, _("Đã xác nhận số định danh của %(name)s.") % {"name": user})
             return HttpResponseRedirect(reverse("desk:persons"))
-    context = {"found": shown(user, actor), "form": form, "refused": refused, "lost": []}
+    there = bus.ConfirmedPerson.objects.filter(user=user).first()
+    seen = there.confirmed_at.isoformat() if there else ""
+    context = {"found": shown(user, actor), "form": form, "refused": refused, "lost": [], "seen": seen}
     status = status_of(refused, wrong=form.is_bound)
     return page(request, actor, "desk/person.html", context, here="persons", status=status)
 
@@ -122,6 +126,14 @@ def found_by(key: str, actor: Actor) -> User:
     if user is None or finder != actor.user:
         raise NotFound(_("Không tìm thấy tài khoản này. Tìm lại từ đầu."))
     return user
+
+
+def moment(text: str) -> datetime | None:
+    """Which confirmation the officer had before the eyes; none, also when what was sent is no moment."""
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
 
 
 def covered_mail(address: str) -> str:

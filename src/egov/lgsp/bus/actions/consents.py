@@ -1,9 +1,11 @@
 """Consents: a person gives and withdraws them; before that, somebody has seen that the number is the person's."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,10 +22,12 @@ from egov.lgsp.bus.rules.consents import alike, covered_number
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmPerson(Action[User]):
-    """Note that an account's personal number was compared with the person and the card."""
+    """Note that an account's personal number was compared with the person and the card. `seen` is the moment of the
+    confirmation that stands there as far as the officer knows: one that came since is not written over."""
 
     number: str
     document: str
+    seen: datetime | None = None
 
     scope = "bus.confirm_person"
     label = gettext_lazy("Xác nhận số định danh của tài khoản")
@@ -37,7 +41,20 @@ class ConfirmPerson(Action[User]):
             return _("Ghi giấy tờ đã đối chiếu.")
         if ConfirmedPerson.objects.filter(number=number).exclude(user=subject).exists():
             return _("Số này đã được xác nhận cho tài khoản khác.")
+        there = ConfirmedPerson.objects.filter(user=subject).first()
+        if there is not None and there.confirmed_at != self.seen:
+            return _("Tài khoản này vừa được người khác xác nhận cho số %(number)s. Xem lại rồi mới xác nhận lại.") % {
+                "number": there.covered
+            }
         return None
+
+    def lock(self) -> User:
+        """The account, and the number too: two officers may have it before them with two accounts."""
+        subject = super().lock()
+        with suppress(ValueError), connection.cursor() as cursor:
+            person = f"bus person {identity_number(self.number)}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [person])
+        return subject
 
     def agency_for(self, subject: User, actor: Actor) -> int | None:
         """The agency of the counter, even for who has other posts."""

@@ -37,6 +37,6 @@ def apply_queues(rows: list[dict[str, Any]], changes: Report, *, exact: bool) ->
             queue.save()
             changes.changed(f"queue {queue}", different)
     if exact:
-        for queue in Queue.objects.exclude(code__in=codes):
+        for queue in Queue.objects.exclude(code__in=codes).select_for_update():  # nodes write about them
             changes.removed(f"queue {queue}")
             queue.delete()

@@ -24,6 +24,9 @@ ON CONFLICT (name) DO UPDATE SET started_at = excluded.started_at, seen_at = now
 under_way = excluded.under_way, report = excluded.report
 """
 LEAVE = "DELETE FROM bus_node WHERE name = %s AND started_at = %s"
+LEAVE_QUEUES = """
+UPDATE bus_queuestate SET state = 'left', fault = '', said = '', since = now(), seen_at = now() WHERE node = %s
+"""
 REPORTS = 5
 """Beats from one report of disks, circuits and certificates to the next."""
 ALIVE = "SELECT count(*) FROM bus_node WHERE seen_at > now() - interval '5 seconds'"
@@ -63,7 +66,9 @@ class Beat:
         """Stopped in good order: nobody has to wonder where this process is."""
         try:
             async with await psycopg.AsyncConnection.connect(self.bus.settings.database, connect_timeout=2) as line:
-                await line.execute(LEAVE, (self.bus.journal.chain_name or self.bus.settings.node, self.started))
+                name = self.bus.journal.chain_name or self.bus.settings.node
+                await line.execute(LEAVE, (name, self.started))
+                await line.execute(LEAVE_QUEUES, (name,))
         except (psycopg.Error, OSError) as error:
             log.info("The leave could not be told: %s", error)
 

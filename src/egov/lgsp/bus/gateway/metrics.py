@@ -99,7 +99,7 @@ def _series(
     )
 
 
-KINDS = ("credential", "disk", "stamp", "letters", "queue", "circuit", "node")
+KINDS = ("credential", "disk", "stamp", "letters", "queue", "circuit", "node", "unemptied")
 LEVELS = ("warning", "urgent")
 
 

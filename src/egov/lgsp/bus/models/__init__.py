@@ -11,6 +11,7 @@ from egov.lgsp.bus.models.mediation import Finding, Mediation
 from egov.lgsp.bus.models.nodes import Node, Usage
 from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
 from egov.lgsp.bus.models.processes import Process, ProcessCall, ProcessNews, ProcessRun, ProcessWait
+from egov.lgsp.bus.models.queue_states import QueueState
 from egov.lgsp.bus.models.queues import Queue
 from egov.lgsp.bus.models.rooms import Event, EventRule, EventType, RuleMatch, Subscription
 from egov.lgsp.bus.models.secrets import Secret
@@ -57,6 +58,7 @@ __all__ = [
     "ProcessRun",
     "ProcessWait",
     "Queue",
+    "QueueState",
     "RuleMatch",
     "Seal",
     "Secret",

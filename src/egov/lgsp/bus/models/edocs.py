@@ -1,6 +1,7 @@
 """Documents between agencies: who takes part, what was sent, who has it. The gateways write all but the agencies."""
 
 from django.db import models
+from django.db.models import Q
 
 from egov.lgsp.bus.models.parties import KEPT_WITH_EVIDENCE, Subsystem
 
@@ -69,7 +70,10 @@ class EdocDelivery(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edoc", "receiver"], name="bus_edoc_receiver")]
-        indexes = [models.Index(fields=["receiver", "id"], name="bus_edoc_inbox")]
+        indexes = [
+            models.Index(fields=["receiver", "id"], name="bus_edoc_inbox"),
+            models.Index(fields=["receiver"], condition=Q(status="initial"), name="bus_edoc_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.edoc} -> {self.receiver}: {self.status}"

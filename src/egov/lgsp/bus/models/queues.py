@@ -35,6 +35,7 @@ class Queue(models.Model):
         max_length=255, blank=True, help_text="Queue for what can never be carried; empty: the bus's own dead letters."
     )
     active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [

@@ -46,6 +46,7 @@ class Alert(models.Model):
         QUEUE = "queue", _("thông điệp chờ quá lâu")
         CIRCUIT = "circuit", _("dịch vụ đang bị ngắt")
         NODE = "node", _("nút không báo còn chạy")
+        UNEMPTIED = "unemptied", _("hàng đợi không được lấy tin")
 
     class Level(models.TextChoices):
         WARNING = "warning", _("cảnh báo")

@@ -17,6 +17,8 @@ LETTERS = (5, 50)
 """Messages that could not be delivered, of one service within an hour."""
 QUEUE = (300, 1800)
 """Seconds that the oldest message is overdue."""
+UNEMPTIED = (300, 1800)
+"""Seconds in which no node took messages from a queue."""
 SILENT = (30, 300)
 """Seconds since a node was last heard of."""
 
@@ -59,6 +61,10 @@ _SENTENCES = {
     "node": (
         _("Nút %(node)s không báo còn chạy đã %(minutes)s phút."),
         _("Xem máy và tiến trình của nút."),
+    ),
+    "unemptied": (
+        _("Không nút nào lấy tin từ hàng đợi %(queue)s đã %(minutes)s phút."),
+        _("Xem lý do của từng nút ở trang Hàng đợi. Tin nằm lại ở RabbitMQ."),
     ),
 }
 

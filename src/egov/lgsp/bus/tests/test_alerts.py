@@ -150,7 +150,9 @@ def test_operators_see_all_alerts_and_administrators_their_own(small: SmallBus) 
 
 
 def test_every_alert_has_a_sentence(small: SmallBus) -> None:
-    facts = dict.fromkeys(("what", "who", "days", "until", "node", "place", "free", "minutes", "most", "many"), "1")
+    facts = dict.fromkeys(
+        ("what", "who", "days", "until", "node", "place", "free", "minutes", "most", "many", "queue"), "1"
+    )
 
     for kind in Alert.Kind.values:
         sentence, to_do = told(kind, {**facts, "service": "x"})

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from tests.buses import SmallBus, small_bus
 from tests.registries import rows
 from tests.world import World
 
-from egov.kernel.actor import SYSTEM
+from egov.kernel.actor import SYSTEM, Role
+from egov.lgsp.bus import axis
 from egov.lgsp.bus.configuration.applying import apply
 from egov.lgsp.bus.configuration.exporting import as_yaml, registry
 from egov.lgsp.bus.configuration.reading import Unusable, from_text
@@ -15,6 +17,16 @@ from egov.lgsp.bus.models import EdocAgency
 
 JUSTICE = {"code": "000.00.14.H40", "code_2020": "H40.14", "name": "Sở Tư pháp", "application": "GOV/so-tp/ho-tich"}
 MINISTRY = {"code": "000.00.00.G15", "name": "Bộ Tư pháp"}
+DOCUMENTS = """
+WITH document AS (
+    INSERT INTO bus_edoc (uuid, kind, sender, mark, code, subject, content, sha256, at, client, axis_id)
+    SELECT gen_random_uuid(), CASE WHEN n %% 2 = 0 THEN 'edoc' ELSE 'status' END, 'x', n, '', '', '', '', now(), '', ''
+    FROM generate_series(1, 4000) n RETURNING id, mark::int AS n
+)
+INSERT INTO bus_edocdelivery (edoc_id, receiver, status, handled, outside, updated_at)
+SELECT id, %s, CASE WHEN n <= 20 THEN 'initial' ELSE 'done' END, '', false, now() FROM document
+"""
+"""Four thousand for one agency, of which twenty wait."""
 
 
 @pytest.fixture
@@ -60,3 +72,15 @@ def test_a_wrong_agency_changes_nothing(small: SmallBus, wrong: dict[str, Any], 
 
     assert rows() == before
     assert not EdocAgency.objects.exists()
+
+
+def test_what_waits_is_counted_by_an_index_of_what_waits(small: SmallBus) -> None:
+    apply({"agencies": [JUSTICE]}, SYSTEM, "x")
+    with connection.cursor() as cursor:
+        cursor.execute(DOCUMENTS, [JUSTICE["code"]])
+        cursor.execute("ANALYZE bus_edoc, bus_edocdelivery")
+
+    agencies = axis.edoc_agencies_visible_to(small.world.actor("ubnd-tinh", Role.INTEGRATOR))
+
+    assert agencies.get().waiting == 10  # status messages are none that its system has to fetch
+    assert "bus_edoc_waiting" in agencies.explain()

@@ -15,6 +15,8 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from tests.brokers import PROGRAM, Broker, broker
 from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, registry, service
 
+from egov.lgsp.bus.models import Member, QueueState
+from egov.lgsp.bus.rules.limits import FREE
 from egov.lgsp.bus.rules.queues import Queue
 from egov.lgsp.bus.tests.delivering import QUICK, Tables, delivering
 from egov.lgsp.bus.tests.delivering import until as soon
@@ -123,7 +125,9 @@ def queue(rabbit: Broker, name: str, **more: Any) -> Queue:
 
 def emptied(delivery: Gateway, provider: Provider, *queues: Queue, **more: Any) -> None:
     """From now on the bus takes from these queues."""
-    delivery.bus.follow(replace(registry(service(f"{provider.url}/api", terms=QUICK), **more), queues=queues))
+    limits = more.pop("limits", ())
+    made = registry(service(f"{provider.url}/api", terms=QUICK), **more)
+    delivery.bus.follow(replace(made, queues=queues, limits=limits))
 
 
 def published(delivery: Gateway, rabbit: Broker, **adapter: Any) -> None:
@@ -443,3 +447,48 @@ def test_nothing_is_lost_or_kept_twice_when_a_node_ends_in_the_middle(
     kept = [row.message_id for row in tables.rows("SELECT message_id FROM bus_message")]
     assert sorted(kept) == numbers
     assert between >= 20
+
+
+# what the node tells of it
+
+
+@pytest.mark.django_db(transaction=True, available_apps=["egov.lgsp.bus"])
+def test_the_node_tells_that_it_takes_that_it_holds_and_that_the_broker_is_away(
+    delivery: Gateway, rabbit: Broker, name: str, provider: Provider, tables: Tables
+) -> None:
+    declared(rabbit, name)
+    member = Member.objects.create(member_class="ORG", code="BVDK", name="Bệnh viện", standing="active")
+    his = member.subsystems.create(code="his", name="HIS", standing="active")
+    offered = his.services.create(code="benh-an", title="Bệnh án", url="http://a", standing="active")
+    made = his.queues.create(code=name, broker=rabbit.url, queue=name, service=offered)
+    delivery.kept.chain_name = "bus-1"
+
+    def told(**wanted: Any) -> QueueState:
+        found: QueueState = until(lambda: QueueState.objects.filter(queue=made, node="bus-1", **wanted).first())
+        return found
+
+    try:
+        emptied(delivery, provider, queue(rabbit, name, id=made.pk))
+        taking = told(state="taking")
+        emptied(delivery, provider, queue(rabbit, name, id=made.pk), limits=(replace(FREE, quota=0),))
+        put(rabbit, name, message(), message())
+        held = told(state="held")
+        emptied(delivery, provider, queue(rabbit, name, id=made.pk))
+        again = told(state="taking", since__gt=held.since)
+        until(lambda: left(rabbit, name) == 0)
+        rabbit.kill()
+        away = told(state="failing")
+        rabbit.start()
+        back = told(state="taking", since__gt=away.since)
+    finally:
+        delivery.kept.chain_name = ""
+
+    assert (taking.taken, held.fault, held.emptied_at) == (0, "Client.TooManyRequests", taking.emptied_at)
+    assert again.pk == taking.pk
+    assert away.fault == "Server.ServerProxy.NetworkError"
+    assert again.taken >= 1
+    assert away.emptied_at is not None
+    assert taking.emptied_at is not None
+    assert away.emptied_at > taking.emptied_at
+    assert (back.fault, back.said) == ("", "")
+    assert back.taken >= away.taken >= again.taken  # one whose acknowledgement died with the broker counts twice

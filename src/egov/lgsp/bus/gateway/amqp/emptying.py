@@ -13,12 +13,14 @@ from aiormq.exceptions import AMQPError, ChannelInvalidStateError
 
 from egov.lgsp.bus.gateway.amqp.brokers import Login, blamed, connected, is_open, let_go
 from egov.lgsp.bus.gateway.amqp.properties import message_from
+from egov.lgsp.bus.gateway.amqp.states import FAILING, HELD, STANDBY, STARTING, TAKING, States
 from egov.lgsp.bus.gateway.amqp.taking import Poison, bury, take, way_of
+from egov.lgsp.bus.gateway.amqp.telling import Telling
 from egov.lgsp.bus.gateway.answers import durable
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.delivery.attempts import Heard
 from egov.lgsp.bus.gateway.ending import ended
-from egov.lgsp.bus.gateway.faults import Fault
+from egov.lgsp.bus.gateway.faults import BUS, Fault
 from egov.lgsp.bus.rules.queues import Queue, broker_of
 
 log = logging.getLogger(__name__)
@@ -41,22 +43,24 @@ class Emptying:
     bus: Bus
     look: float = 1.0
     pause: float = 1.0
-    states: dict[str, str] = field(default_factory=dict)
+    states: States = field(default_factory=States)
     _tasks: dict[Queue, "asyncio.Task[None]"] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Empty the queues of the registry until cancelled."""
+        telling = asyncio.create_task(Telling(self.bus, self.states, self.look).run())
         try:
             while True:
                 wanted = frozenset(self.bus.registry.queues)
                 for queue in self._tasks.keys() - wanted:
                     await ended(self._tasks.pop(queue), patience=LEAVE)
-                    self.states.pop(queue.code, None)
+                self.states.keep(wanted)
                 for queue in wanted - self._tasks.keys():
+                    self.states.say(queue, STARTING)
                     self._tasks[queue] = asyncio.create_task(self._empty(queue))
                 await asyncio.sleep(self.look)
         finally:
-            await ended(*self._tasks.values(), patience=LEAVE)
+            await ended(telling, *self._tasks.values(), patience=LEAVE)
 
     async def _empty(self, queue: Queue) -> None:
         pause = self.pause
@@ -68,20 +72,16 @@ class Emptying:
                         await self._listen(queue)
                 pause = self.pause
             except (Fault, psycopg.Error) as error:
-                said = f"{error.code}: {error.message}" if isinstance(error, Fault) else f"database: {error}"
-                if self._say(queue, said):
-                    log.warning("Queue %s is not emptied for now: %s", queue.code, said)
+                fault = error if isinstance(error, Fault) else Fault(f"{BUS}.DatabaseError", f"database: {error}")
+                if self.states.say(queue, FAILING, fault.code, fault.message):
+                    log.warning("Queue %s is not emptied for now: %s: %s", queue.code, fault.code, fault.message)
                     pause = self.pause
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
-            except Exception:  # a mistake of ours must not end the queue for good
+            except Exception as error:  # a mistake of ours must not end the queue for good
                 log.exception("Queue %s", queue.code)
+                self.states.say(queue, FAILING, f"{BUS}.InternalError", type(error).__name__)
                 await asyncio.sleep(LONGEST_PAUSE)
-
-    def _say(self, queue: Queue, what: str) -> bool:
-        """True when that is news."""
-        before, self.states[queue.code] = self.states.get(queue.code), what
-        return before != what
 
     @asynccontextmanager
     async def _turn(self, queue: Queue) -> AsyncIterator[None]:
@@ -95,7 +95,7 @@ class Emptying:
                 mine = await (await rows.execute("SELECT pg_try_advisory_lock(%s, %s)", (ALONE, queue.id))).fetchone()
                 if mine is not None and mine[0]:
                     break
-                self._say(queue, "another node's")
+                self.states.say(queue, STANDBY)
                 await asyncio.sleep(self.look)
             work = asyncio.current_task()
             lost: list[Exception] = []
@@ -133,7 +133,7 @@ class Emptying:
                 source = await channel.get_queue(queue.queue, ensure=True)
             arrived: asyncio.Queue[AbstractIncomingMessage] = asyncio.Queue()
             await source.consume(arrived.put, timeout=PATIENCE)
-            self._say(queue, "open")
+            self.states.say(queue, TAKING)
             many = 1 if queue.alone else queue.prefetch
             workers = [asyncio.create_task(self._work(queue, arrived, channel)) for _ in range(many)]
             try:
@@ -158,6 +158,7 @@ class Emptying:
                 await _answer(channel, message, answer)
             with suppress(ChannelInvalidStateError):
                 await message.ack()
+                self.states.took(queue)
 
     async def _taken(self, queue: Queue, message: AbstractIncomingMessage, channel: AbstractChannel) -> Heard | None:
         """Take it, waiting while it cannot be carried: the broker keeps it, and sends no more than `prefetch`."""
@@ -175,7 +176,7 @@ class Emptying:
                     await bury(self.bus, queue, message, poison)
                 return None
             except Fault as fault:
-                self._say(queue, f"{fault.code}: {fault.message}")
+                self.states.say(queue, HELD, fault.code, fault.message)
                 await asyncio.sleep(self.pause)
                 way_of(self.bus, queue)
 

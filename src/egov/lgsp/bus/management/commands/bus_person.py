@@ -9,6 +9,7 @@ from egov.foundation.identity.api import User
 from egov.kernel.actor import SYSTEM
 from egov.kernel.errors import Refused
 from egov.lgsp.bus.actions import ConfirmPerson
+from egov.lgsp.bus.models import ConfirmedPerson
 
 
 class Command(BaseCommand):
@@ -26,7 +27,9 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no account {options['account']}.")
         try:
-            ConfirmPerson(subject=user, number=options["number"], document=options["document"]).run(SYSTEM)
+            there = ConfirmedPerson.objects.filter(user=user).first()
+            facts = {"number": options["number"], "document": options["document"]}
+            ConfirmPerson(subject=user, **facts, seen=there.confirmed_at if there else None).run(SYSTEM)
         except Refused as refused:
             raise CommandError(refused.message) from None
         self.stdout.write(f"{user} may speak for this number.")
