@@ -457,6 +457,7 @@ def test_the_node_tells_that_it_takes_that_it_holds_and_that_the_broker_is_away(
     delivery: Gateway, rabbit: Broker, name: str, provider: Provider, tables: Tables
 ) -> None:
     declared(rabbit, name)
+    rabbit.settle()
     member = Member.objects.create(member_class="ORG", code="BVDK", name="Bệnh viện", standing="active")
     his = member.subsystems.create(code="his", name="HIS", standing="active")
     offered = his.services.create(code="benh-an", title="Bệnh án", url="http://a", standing="active")
