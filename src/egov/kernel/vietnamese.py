@@ -27,6 +27,12 @@ def search_key(text: str) -> str:
     return " ".join(bare.replace("đ", "d").replace("Đ", "D").lower().split())
 
 
+def marked_letters() -> str:
+    """The small letters that lose something in a search key, each as one sign."""
+    spoken = (nfc(letter + tone) for letter in ALPHABET for tone in ("", *TONES))
+    return "".join(dict.fromkeys(each for each in spoken if len(each) == 1 and search_key(each) != each))
+
+
 def sort_key(text: str) -> SortKey:
     """Dictionary order: letters first (a ă â … y), then tones (ngang huyền hỏi ngã sắc nặng)."""
     letters: list[tuple[int, int]] = []

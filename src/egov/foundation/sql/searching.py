@@ -1,6 +1,5 @@
 """Words that are found with and without tone marks in tables that keep no key for searching: those that stay small."""
 
-import unicodedata
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -9,16 +8,12 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Contains
 
-from egov.kernel.vietnamese import search_key
+from egov.kernel.vietnamese import marked_letters, search_key
 
 R = TypeVar("R", bound="models.QuerySet[Any]")
 MOST_WORDS = 8
-_BASES = "aăâeêioôơuưy"
-_MARKS = ("", *"\u0300\u0309\u0303\u0301\u0323")
-_SMALL = [unicodedata.normalize("NFC", base + mark) for base in _BASES for mark in _MARKS] + ["đ"]
-_MARKED = [letter for letter in _SMALL if search_key(letter) != letter]
-_FROM = "".join(_MARKED) + "".join(_MARKED).upper()
-_TO = search_key("".join(_MARKED)) * 2
+_MARKED = marked_letters()
+_FROM, _TO = _MARKED + _MARKED.upper(), search_key(_MARKED) * 2
 
 
 class Bare(models.Func):

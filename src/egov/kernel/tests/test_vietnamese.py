@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from egov.kernel.vietnamese import (
     clock_time,
     long_date,
+    marked_letters,
     mask_name,
     name_parts,
     name_sort_key,
@@ -142,3 +143,10 @@ def test_units_are_in_the_order_of_their_proper_names():
     ordered = sorted(names, key=unit_sort_key)
 
     assert ordered == ["Tỉnh An Giang", "Thành phố Đà Nẵng", "Thành phố Hà Nội", "Tỉnh Ninh Bình", "Huyện Ý Yên"]
+
+
+@given(vietnamese)
+def test_letters_that_lose_their_marks_are_known_one_for_one(text):
+    known = dict(zip(marked_letters(), search_key(marked_letters()), strict=True))
+
+    assert "".join(known.get(letter, letter) for letter in nfc(text).lower()).split() == search_key(text).split()
