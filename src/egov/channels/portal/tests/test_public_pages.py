@@ -61,13 +61,18 @@ def test_no_page_holds_a_script_in_itself(client: Client, release: Release, page
     assert not re.findall(r"\son[a-z]+=", answer.content.decode())
 
 
-@pytest.mark.parametrize("page", ["/", "/thu-tuc/", "/thu-tuc/TT-9001/", "/trang/huong-dan/"])
+@pytest.mark.parametrize("page", ["/", "/thu-tuc/", "/thu-tuc/TT-9001/", "/trang/huong-dan/", "/tra-cuu/"])
 def test_public_pages_may_be_kept_for_strangers_only(client: Client, world: World, release: Release, page: str) -> None:
     assert "s-maxage" in client.get(page)["Cache-Control"]
 
     client.force_login(world.citizen)
 
     assert client.get(page)["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("query", [{"ma": "000.00.12.H40-180305-0009", "so": "5678"}, {"ma": "abc"}, {"so": "5678"}])
+def test_what_somebody_looks_up_is_kept_nowhere(client: Client, release: Release, query: dict[str, str]) -> None:
+    assert client.get("/tra-cuu/", query)["Cache-Control"] == "private, no-store"
 
 
 def test_the_list_finds_and_says_what_filters_are_on(client: Client, release: Release) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from egov.channels.portal.limits import too_often
+from egov.channels.portal.public import public_page
 from egov.foundation.identity.api import actor_of_request
 from egov.kernel.codes import DossierCode
 from egov.kernel.errors import NotFound
@@ -17,11 +18,13 @@ from egov.services.dossiers.api import lookup as look_up
 
 def lookup(request: HttpRequest) -> HttpResponse:
     """A guest who knows the code and four digits sees how far it is and nothing else (circular 01/2018, art. 16.2d)."""
+    if not request.GET:
+        return _form(request)
     typed = request.GET.get("ma", "").strip()
     digits = "".join(filter(str.isdigit, request.GET.get("so", "")))[-4:]
     context: dict[str, Any] = {"section": "lookup", "code": typed, "digits": digits, "problem": "", "progress": None}
     if not typed:
-        return render(request, "portal/lookup.html", context)
+        return _for_nobody_else(render(request, "portal/lookup.html", context))
     status = 200
     try:
         code = str(DossierCode.parse(typed))
@@ -36,9 +39,19 @@ def lookup(request: HttpRequest) -> HttpResponse:
     except (ValueError, NotFound) as problem:
         context["problem"] = _(getattr(problem, "message", "") or str(problem))
         status = 404 if isinstance(problem, NotFound) else 422
-    response = render(request, "portal/lookup.html", context, status=status)
+    return _for_nobody_else(render(request, "portal/lookup.html", context, status=status))
+
+
+def _for_nobody_else(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@public_page()
+def _form(request: HttpRequest) -> HttpResponse:
+    """Before anything was typed it is the same for everybody."""
+    empty = {"section": "lookup", "code": "", "digits": "", "problem": "", "progress": None}
+    return render(request, "portal/lookup.html", empty)
 
 
 def _is_mine(request: HttpRequest, code: str) -> bool:
