@@ -131,6 +131,7 @@ from egov.lgsp.bus.queries import (
 from egov.lgsp.bus.rules.consents import covered_path
 from egov.lgsp.bus.rules.contracts import Broken, plain_yaml
 from egov.lgsp.bus.rules.endings import SIDES, Meaning, meaning
+from egov.lgsp.bus.rules.inside import ROOM
 from egov.lgsp.bus.rules.people import runs_the_bus
 from egov.lgsp.bus.statistics import FEWEST, LICENCE, Day, daily, first_month, month_before_today, next_month
 from egov.lgsp.bus.tokens import user_of_token
@@ -139,6 +140,7 @@ from egov.lgsp.bus.trying import Tried, asking, try_out
 __all__ = [
     "FEWEST",
     "LICENCE",
+    "ROOM",
     "RULE",
     "SIDES",
     "TERMS",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from egov.lgsp.bus.models import Member, Subsystem
+from egov.lgsp.bus.rules.inside import ROOM
 
 
 def room_of(subsystem: Subsystem) -> str:
@@ -22,4 +23,4 @@ def subsystem_named(path: str) -> Subsystem | None:
 
 def rooms(subsystems: "QuerySet[Subsystem]") -> "QuerySet[Subsystem]":
     """Those of them that are rooms of events."""
-    return subsystems.filter(services__url__startswith="room:").distinct()
+    return subsystems.filter(services__url__startswith=ROOM).distinct()

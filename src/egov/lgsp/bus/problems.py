@@ -14,16 +14,13 @@ from egov.lgsp.bus.gateway.mocks.wsdl import Wsdl
 from egov.lgsp.bus.models import Policy, Queue, Service, Subsystem
 from egov.lgsp.bus.rules.contracts import METHODS, Broken
 from egov.lgsp.bus.rules.identifiers import IDENTIFIER
+from egov.lgsp.bus.rules.inside import FROM_CONTRACT, ROOM
 from egov.lgsp.bus.rules.queues import broker_of, wrong_name
 
 LIST_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LETTERS = re.compile(IDENTIFIER)
-FROM_CONTRACT = "contract:"
-"""The address of a service without a provider: the bus answers it from its contract."""
 HEALTH = re.compile(r"/[!-~]*")
 LONGEST_WAIT = 600
-ROOM = "room:"
-"""Address of the services of a room of events: the bus answers these itself."""
 MOST_BYTES = 2_000_000_000
 MOST_PARTS = 50
 PART = re.compile(r"/[^\s]*|[^\W\d][\w.-]*")

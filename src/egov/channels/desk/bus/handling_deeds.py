@@ -84,7 +84,7 @@ HANDLING = [
         _set_rule,
         lambda actor: bus.rooms(subsystems(actor)),
         fields.new_rule,
-        lambda room: active(room) and room.services.filter(url__startswith="room:").exists(),
+        lambda room: active(room) and room.services.filter(url__startswith=bus.ROOM).exists(),
     ),
 ]
 OF_RULES = [

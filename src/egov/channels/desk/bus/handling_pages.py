@@ -21,7 +21,7 @@ HANDLING = frozenset(
 def handlings(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Services that one looks after, with what is done to their messages."""
     text = request.GET.get("q", "").strip()[:100]
-    own = bus.Service.objects.managed_by(actor).exclude(url__startswith="room:")
+    own = bus.Service.objects.managed_by(actor).exclude(url__startswith=bus.ROOM)
     rows = bus.catalogue(actor, text).filter(pk__in=own.values("pk"))
     found = page_of(rows, request.GET.get("trang", "1"), 20)
     shown = [each.pk for each in found.items]

@@ -15,6 +15,8 @@ from egov.kernel.errors import NotFound
 from egov.services.dossiers.api import dossier_of
 from egov.services.dossiers.api import lookup as look_up
 
+EMPTY: dict[str, Any] = {"section": "lookup", "code": "", "digits": "", "problem": "", "progress": None}
+
 
 def lookup(request: HttpRequest) -> HttpResponse:
     """A guest who knows the code and four digits sees how far it is and nothing else (circular 01/2018, art. 16.2d)."""
@@ -22,7 +24,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         return _form(request)
     typed = request.GET.get("ma", "").strip()
     digits = "".join(filter(str.isdigit, request.GET.get("so", "")))[-4:]
-    context: dict[str, Any] = {"section": "lookup", "code": typed, "digits": digits, "problem": "", "progress": None}
+    context = EMPTY | {"code": typed, "digits": digits}
     if not typed:
         return _for_nobody_else(render(request, "portal/lookup.html", context))
     status = 200
@@ -50,8 +52,7 @@ def _for_nobody_else(response: HttpResponse) -> HttpResponse:
 @public_page()
 def _form(request: HttpRequest) -> HttpResponse:
     """Before anything was typed it is the same for everybody."""
-    empty = {"section": "lookup", "code": "", "digits": "", "problem": "", "progress": None}
-    return render(request, "portal/lookup.html", empty)
+    return render(request, "portal/lookup.html", EMPTY)
 
 
 def _is_mine(request: HttpRequest, code: str) -> bool:

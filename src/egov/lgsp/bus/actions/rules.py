@@ -17,6 +17,7 @@ from egov.lgsp.bus.models import EventRule, Standing, Subsystem
 from egov.lgsp.bus.naming import room_of
 from egov.lgsp.bus.policies import agency_of
 from egov.lgsp.bus.rules.identifiers import IDENTIFIER
+from egov.lgsp.bus.rules.inside import ROOM
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class SetRule(Change[Subsystem]):
     label = gettext_lazy("Đặt quy tắc sự kiện")
 
     def why_not(self, subject: Subsystem, actor: Actor) -> str | None:
-        if subject.standing != Standing.ACTIVE or not subject.services.filter(url__startswith="room:").exists():
+        if subject.standing != Standing.ACTIVE or not subject.services.filter(url__startswith=ROOM).exists():
             return _("Ứng dụng này không phải một phòng sự kiện đang hoạt động.")
         if not re.match(IDENTIFIER, self.code) or len(self.code) > 64:
             return _("Mã chỉ gồm chữ không dấu, chữ số, dấu gạch và dấu chấm, không quá 64 ký tự.")

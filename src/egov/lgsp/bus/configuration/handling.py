@@ -21,6 +21,7 @@ from egov.lgsp.bus.handling import (
 )
 from egov.lgsp.bus.models import DeliveryTerms, EventRule, EventType, Mediation, Service
 from egov.lgsp.bus.naming import subsystem_named
+from egov.lgsp.bus.rules.inside import ROOM
 
 Row = dict[str, Any]
 
@@ -141,7 +142,7 @@ def _found(there: dict[str, Service], name: str, place: str) -> Service:
 
 def _room(name: str) -> str:
     subsystem = subsystem_named(name)
-    if subsystem is None or not subsystem.services.filter(url__startswith="room:").exists():
+    if subsystem is None or not subsystem.services.filter(url__startswith=ROOM).exists():
         raise Unusable(f"{name} is no room of events.")
     return f"{settings.BUS_INSTANCE}/{subsystem}"
 

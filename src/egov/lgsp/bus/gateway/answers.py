@@ -16,7 +16,7 @@ from egov.lgsp.bus.gateway.cache import Kept
 from egov.lgsp.bus.gateway.faults import JSON, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, Headers, passing
 from egov.lgsp.bus.gateway.journal import Written
-from egov.lgsp.bus.gateway.records import Record
+from egov.lgsp.bus.gateway.records import MOCK, Record
 from egov.lgsp.bus.gateway.registry import Service
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -140,7 +140,7 @@ async def give_again(bus: Bus, kept: Kept, own: Headers, send: Send, record: Rec
 def closed(bus: Bus, record: Record) -> Written:
     """Close the record; what comes back is set when it is on the disk."""
     record.took_us = time.time_ns() // 1000 - int(record.at.timestamp() * 1_000_000)
-    if record.protocol != "mock":
+    if record.protocol != MOCK:
         metrics.count(record)
     if bus.traces is not None:
         bus.traces.ended(record)

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from egov.lgsp.bus.gateway.adapters import Given, adapted
 from egov.lgsp.bus.gateway.adapters.reaching import Adapters
 from egov.lgsp.bus.gateway.cache import Cache
 from egov.lgsp.bus.gateway.delivery.desk import Desk
@@ -18,12 +19,14 @@ from egov.lgsp.bus.gateway.limits import Gate
 from egov.lgsp.bus.gateway.listening import listener_from
 from egov.lgsp.bus.gateway.pool import Origin, Pool, origin_of
 from egov.lgsp.bus.gateway.refusals import Refusals
-from egov.lgsp.bus.gateway.registry import Registry
+from egov.lgsp.bus.gateway.registry import Registry, Service
 from egov.lgsp.bus.gateway.settings import Settings
 from egov.lgsp.bus.gateway.spool import Spool
 from egov.lgsp.bus.gateway.stamped import Stamped
 from egov.lgsp.bus.gateway.tokens import Tokens
 from egov.lgsp.bus.gateway.tracing import Traces, traces_from
+from egov.lgsp.bus.gateway.upstream import Connection
+from egov.lgsp.bus.rules.inside import FROM_CONTRACT
 
 if TYPE_CHECKING:
     from egov.lgsp.bus.gateway.mocks.contract import Contract
@@ -68,6 +71,13 @@ class Bus:
         for follower in self.followers:
             follower(registry)
 
+    async def let_go(self, service: Service, answer: Connection | Given) -> None:
+        """Nobody reads this answer of a provider any more."""
+        if isinstance(answer, Given):
+            await answer.leave()
+        else:
+            self.pool.give_back(answer, origin(service.url, service.verify_tls))
+
     def refusal(self) -> Fault | None:
         """Why no call can be carried now: its evidence would be lost, or has been without a time stamp for too long."""
         if self.journal.away and self.journal.full:
@@ -96,6 +106,14 @@ def new_bus(settings: Settings) -> Bus:
         bus.followers.append(listener.follow)
         listener.refused = Refusals(journal).note
     return bus
+
+
+def web_origin(service: Service) -> Origin | None:
+    """Where the provider answers by HTTP; None where an adapter or the service's contract answers in its stead. Raises
+    ValueError."""
+    if adapted(service.url) or service.url == FROM_CONTRACT:
+        return None
+    return origin(service.url, service.verify_tls)
 
 
 @lru_cache(maxsize=4096)

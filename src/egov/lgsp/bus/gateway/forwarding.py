@@ -42,10 +42,7 @@ async def forward(call: Call, body: Incoming) -> tuple[Headers, bytes | None]:
             source = await masked(connection, answer, call.grant.hidden, bus.settings.most_in_memory)
         return answer.headers, await pass_on(bus, source, answer, service, call.send, record)
     finally:
-        if isinstance(connection, Given):
-            await connection.leave()
-        else:
-            bus.pool.give_back(connection, origin(service.url, service.verify_tls))
+        await bus.let_go(service, connection)
 
 
 async def _asked(call: Call, body: Incoming, onward: Headers, lines: bytes, whole: bool) -> Connection | Given:

@@ -27,6 +27,10 @@ _TEXTS = attrgetter(*(name for name, _ in LENGTHS))
 _MOST = tuple(most for _, most in LENGTHS)
 
 
+MOCK = "mock"
+"""Protocol of an exchange that was answered from a contract; figures and metrics leave it out."""
+
+
 @dataclass(slots=True)
 class Record:
     """One exchange as it was. Times in microseconds; `at` is when the request's head had been read."""

@@ -12,7 +12,6 @@ from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.consents.checking import consented
 from egov.lgsp.bus.gateway.delivery.carrying import by_terms
-from egov.lgsp.bus.gateway.edoc.doors import SCHEME as EDOC
 from egov.lgsp.bus.gateway.edoc.doors import axis
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.forwarding import forward
@@ -20,15 +19,14 @@ from egov.lgsp.bus.gateway.heads import Head, head_of
 from egov.lgsp.bus.gateway.limits import longest
 from egov.lgsp.bus.gateway.mediation.carry import from_rest
 from egov.lgsp.bus.gateway.metadata import METHODS as METADATA
-from egov.lgsp.bus.gateway.mocks.answering import SCHEME as MOCKED
 from egov.lgsp.bus.gateway.mocks.answering import mocked
 from egov.lgsp.bus.gateway.purposes import exercised
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Service
 from egov.lgsp.bus.gateway.rooms.directory import METHODS as GOVSTACK
-from egov.lgsp.bus.gateway.rooms.doors import SCHEME as ROOM
 from egov.lgsp.bus.gateway.rooms.doors import visit
 from egov.lgsp.bus.rules.identifiers import Misspelt, ServicePath, service_path
+from egov.lgsp.bus.rules.inside import AXIS, FROM_CONTRACT, ROOM
 from egov.lgsp.bus.rules.limits import Limits
 
 PREFIX = b"/r1/"
@@ -73,9 +71,9 @@ async def carried(call: Call, body: Incoming, limits: Limits) -> None:
         onward = keeping.answered
     if service.url.startswith(ROOM):
         await visit(call, body)
-    elif service.url == MOCKED and onward is not from_rest:
+    elif service.url == FROM_CONTRACT and onward is not from_rest:
         await mocked(call, body)
-    elif service.url == EDOC:
+    elif service.url == AXIS:
         await axis(call, body)
     elif service.terms is not None:
         await by_terms(call, body, onward)

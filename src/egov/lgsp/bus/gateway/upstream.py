@@ -25,10 +25,10 @@ CLOSED = "The provider closed the connection before its answer was whole."
 class Connection(asyncio.Protocol):
     """One connection to a provider; carries one call at a time."""
 
-    def __init__(self, among: "set[Connection] | None" = None) -> None:
+    def __init__(self, among: "set[Connection]") -> None:
         """`among` names it while it is open."""
         self.transport: asyncio.Transport
-        self._among = among if among is not None else set()
+        self._among = among
         self.closed = False
         self._writable = asyncio.Event()
         self._writable.set()

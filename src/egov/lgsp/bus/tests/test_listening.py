@@ -35,6 +35,8 @@ from egov.lgsp.bus.gateway.listening import Listener
 from egov.lgsp.bus.gateway.refusals import Refusals
 from egov.lgsp.bus.gateway.registry import Credential, Registry
 
+pytestmark = pytest.mark.gateway
+
 SERVICE = f"/r1/{HEALTH}/benh-an"
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)

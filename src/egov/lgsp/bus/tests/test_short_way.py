@@ -19,6 +19,8 @@ from egov.lgsp.bus.gateway.journal import Written
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.rules.limits import Limits
 
+pytestmark = pytest.mark.gateway
+
 SERVICE = f"/r1/{HEALTH}/benh-an"
 ID = "0197aaaa-bbbb-7ccc-8ddd-eeeeffff0000"
 WHEN = ("at", "took_us", "provider_us")

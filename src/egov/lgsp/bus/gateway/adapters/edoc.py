@@ -10,6 +10,7 @@ from typing import Any
 from egov.kernel.wording import gettext_noop as _
 from egov.lgsp.bus.gateway.adapters.described import Part
 from egov.lgsp.bus.rules.contracts import Broken
+from egov.lgsp.bus.rules.inside import AXIS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Terms:
 
 def terms(url: str, document: dict[str, Any]) -> Terms:
     """What the registry says, checked. Raises Broken."""
-    if url != "edoc:":
+    if url != AXIS:
         raise Broken(_("Trục văn bản của tỉnh có địa chỉ là edoc: và không có gì thêm."))
     part = Part(document)
     found = Terms(part.text("national", ""), part.number("every", 1, 86_400, 60))

@@ -13,12 +13,11 @@ from egov.lgsp.bus.gateway.bus import origin
 from egov.lgsp.bus.gateway.diagnosis.steps import FAILED, OK, SKIPPED, WARN, Asked
 from egov.lgsp.bus.gateway.faults import Fault
 from egov.lgsp.bus.gateway.pool import Origin
+from egov.lgsp.bus.rules.inside import INSIDE
 
 PATIENCE = 5.0
 """Seconds for each step; a service's own time may be minutes."""
 SOON = timedelta(days=14)
-INSIDE = ("room:", "contract:")
-"""Addresses that the bus serves itself."""
 NAMES = ("name", "tcp", "tls", "http")
 
 

@@ -13,10 +13,10 @@ from egov.lgsp.bus.gateway.faults import BUS, Fault
 from egov.lgsp.bus.gateway.heads import head_of
 from egov.lgsp.bus.gateway.oauth import Denied, by_secret
 from egov.lgsp.bus.gateway.tokens import LIFE
+from egov.lgsp.bus.rules.inside import AXIS
 
 PREFIX = b"/edoc/v1"
 BELOW = PREFIX + b"/"
-URL = "edoc:"
 LOGIN = b"/edoc/v1/auth/login"
 LONGEST = 16_384
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -49,7 +49,7 @@ async def login(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send) -
 
 def rewritten(bus: Bus, scope: dict[str, Any]) -> dict[str, Any]:
     """The call as one of the axis's service. Raises Fault when there is no axis, or the headers name another system."""
-    found = next((each for each in bus.registry.rest.values() if each.url == URL and each.active), None)
+    found = next((each for each in bus.registry.rest.values() if each.url == AXIS and each.active), None)
     if found is None:
         raise Fault(f"{BUS}.UnknownService", "There is no document axis here.", 404)
     head = head_of(scope["headers"])

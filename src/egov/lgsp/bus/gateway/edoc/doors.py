@@ -25,7 +25,6 @@ from egov.lgsp.bus.gateway.faults import CALLER, Fault
 from egov.lgsp.bus.gateway.rooms.visits import Visit
 from egov.lgsp.bus.rules.edocs import SAID
 
-SCHEME = "edoc:"
 LONGEST = 150_000_000
 """Bytes of a document with its files."""
 PAGE = 100

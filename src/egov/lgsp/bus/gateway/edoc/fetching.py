@@ -22,7 +22,6 @@ from egov.lgsp.bus.gateway.bodies import Incoming
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.delivery.attempts import Heard
-from egov.lgsp.bus.gateway.edoc.alias import URL
 from egov.lgsp.bus.gateway.edoc.errors import Declined
 from egov.lgsp.bus.gateway.edoc.keeping import EDOC, STATUS, Agencies, agencies, put
 from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
@@ -32,6 +31,7 @@ from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Service
 from egov.lgsp.bus.rules.identifiers import service_path
+from egov.lgsp.bus.rules.inside import AXIS
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Fetching:
         """Look until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
-            for service in [each for each in self.bus.registry.rest.values() if each.url == URL and each.active]:
+            for service in [each for each in self.bus.registry.rest.values() if each.url == AXIS and each.active]:
                 every = float(service.adapter.get("every", 60.0))
                 if not service.adapter.get("national") or loop.time() < self._last.get(service.id, -every) + every:
                     continue

@@ -10,20 +10,19 @@ from lxml import etree
 
 from egov.lgsp.bus.gateway import adapters, trees
 from egov.lgsp.bus.gateway.bodies import bound
-from egov.lgsp.bus.gateway.bus import Bus, origin
+from egov.lgsp.bus.gateway.bus import Bus, web_origin
 from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Headers
 from egov.lgsp.bus.gateway.masking import covered
 from egov.lgsp.bus.gateway.mediation.content import Content
-from egov.lgsp.bus.gateway.mocks.answering import PROTOCOL as MOCK
-from egov.lgsp.bus.gateway.mocks.answering import SCHEME as MOCKED
 from egov.lgsp.bus.gateway.mocks.standing import answer as from_contract
-from egov.lgsp.bus.gateway.records import Record
+from egov.lgsp.bus.gateway.records import MOCK, Record
 from egov.lgsp.bus.gateway.registry import Caller, Service
 from egov.lgsp.bus.gateway.soap.envelope import ENVELOPE, Envelope, Malformed
 from egov.lgsp.bus.gateway.soap.message import same
 from egov.lgsp.bus.gateway.soap.writing import enveloped, expected, header_of, plain
 from egov.lgsp.bus.gateway.upstream import Connection
+from egov.lgsp.bus.rules.inside import FROM_CONTRACT
 
 MEDIATED = "mediated"
 """Protocol in the record of a call that a mediation makes by itself; others record what went to their caller."""
@@ -80,8 +79,8 @@ def prepared(
     caller: Caller, service: Service, content: Content, manner: Manner, record: Record, headers: Headers
 ) -> Outgoing:
     """The request for a provider in its own protocol. Raises Unfit."""
-    outside = not (adapters.adapted(service.url) or service.url == MOCKED)
-    base = origin(service.url, service.verify_tls).base if outside else ""
+    web = web_origin(service)
+    base = web.base if web is not None else ""
     if service.kind == "SOAP":
         inside = etree.tostring(content.tree(), with_tail=False)
         if not manner.header:
@@ -144,11 +143,11 @@ async def exchanged(
 ) -> Given:
     """Send it and read the answer whole, without what the right hides; the record notes both. Raises Fault."""
     body = outgoing.body
-    adapter, mocked = adapters.adapted(service.url), service.url == MOCKED
+    mocked = service.url == FROM_CONTRACT
     mediated, keeps = record.protocol == MEDIATED, service.keeps_bodies and not mocked
     record.protocol = MOCK if mocked else record.protocol
-    outside = not (adapter or mocked)
-    authority = origin(service.url, service.verify_tls).authority if outside else adapters.scheme(service.url).encode()
+    web = web_origin(service)
+    authority = web.authority if web is not None else adapters.scheme(service.url).encode()
     lines = [outgoing.method.encode() + b" " + quote(outgoing.place, safe=_AS_IT_IS).encode() + b" HTTP/1.1"]
     lines += [b"host: " + authority, *(name + b": " + value for name, value in outgoing.headers)]
     lines.append(f"x-road-request-id: {record.id}\r\ntraceparent: {record.trace}".encode("latin-1"))
@@ -165,14 +164,14 @@ async def exchanged(
     pieces: list[bytes] = []
     size = 0
     try:
-        if adapter:
-            connection: Connection | adapters.Given = await bus.adapters.ask(service, _adapted(outgoing, record))
+        connection: Connection | adapters.Given
+        if web is not None:
+            connection = await bus.pool.call(web, outgoing.method, head, body, service.timeout)
         elif mocked:
             place = quote(outgoing.place, safe=_AS_IT_IS)
             connection = await from_contract(bus, service, outgoing.method, place, outgoing.headers, body)
         else:
-            target = origin(service.url, service.verify_tls)
-            connection = await bus.pool.call(target, outgoing.method, head, body, service.timeout)
+            connection = await bus.adapters.ask(service, _adapted(outgoing, record))
         try:
             while piece := await connection.chunk():
                 size += len(piece)
@@ -180,10 +179,7 @@ async def exchanged(
                     raise Fault(f"{FAILED}.TooLarge", f"The provider's answer is longer than {MOST} bytes.")
                 pieces.append(piece)
         finally:
-            if isinstance(connection, adapters.Given):
-                await connection.leave()
-            else:
-                bus.pool.give_back(connection, target)
+            await bus.let_go(service, connection)
     finally:
         took = time.perf_counter_ns() - started
         record.provider_us += took // 1000

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from egov.lgsp.bus.gateway import metrics
+from egov.lgsp.bus.gateway.answers import closed
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.consents.checking import consented_outgoing
 from egov.lgsp.bus.gateway.ending import ended
@@ -274,12 +274,7 @@ class Run:
             record.status, record.fault, record.said = fault.status, fault.code, fault.message
             raise
         finally:
-            record.took_us = int((datetime.now(UTC) - record.at).total_seconds() * 1_000_000)
-            if record.protocol != "mock":
-                metrics.count(record)
-            if self.bus.traces is not None:
-                self.bus.traces.ended(record)
-            self.bus.journal.put(record)
+            closed(self.bus, record)
 
 
 def _named(record: Record) -> Headers:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from egov.lgsp.bus.gateway.mocks.nodes import XSD, Name, Node, children, local, resolved, target
-from egov.lgsp.bus.gateway.mocks.room import DEEPEST, content_of
+from egov.lgsp.bus.gateway.mocks.nodes import XSD, Name, Node, children, content_of, local, resolved, target
+from egov.lgsp.bus.gateway.mocks.room import DEEPEST
 from egov.lgsp.bus.gateway.mocks.schemas import Schemas
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from egov.lgsp.bus.gateway.mocks.nodes import XSD, Name, Node, children, local, resolved
+from egov.lgsp.bus.gateway.mocks.nodes import XSD, Name, Node, children, content_of, local, resolved
 from egov.lgsp.bus.gateway.mocks.schemas import Schemas
 
 MOST_STEPS = 50
@@ -92,3 +92,11 @@ def _narrowed(found: Facets, restriction: Node) -> Facets:
 def _replaced(name: str) -> tuple[str, ...]:
     """A bound of a base is not looser than that of the type, whichever way it is written."""
     return tuple(each for each in BOUNDS if each[:3] == name[:3] and name in BOUNDS)
+
+
+def valued(schemas: Schemas, kind: Node) -> Facets:
+    """Of the text in an element that has attributes as well. Raises Unmade."""
+    content = content_of(kind)
+    if local(content) == "restriction" or next(children(content, "simpleType"), None) is not None:
+        return facets_of(schemas, kind)
+    return facets_of(schemas, resolved(content, content.get("base")))

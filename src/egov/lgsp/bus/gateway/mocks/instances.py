@@ -8,9 +8,21 @@ from collections import Counter
 from lxml import etree
 
 from egov.lgsp.bus.gateway.mocks.attributes import attributes_of
-from egov.lgsp.bus.gateway.mocks.facets import Facets, Unmade, facets_of
-from egov.lgsp.bus.gateway.mocks.nodes import XSI, Name, Node, children, local, resolved, target
-from egov.lgsp.bus.gateway.mocks.room import DEEPEST, PARTICLES, Room, content_of, count_of, named_of
+from egov.lgsp.bus.gateway.mocks.facets import Facets, Unmade, facets_of, valued
+from egov.lgsp.bus.gateway.mocks.nodes import (
+    XSI,
+    Name,
+    Node,
+    children,
+    content_of,
+    count_of,
+    local,
+    named_of,
+    resolved,
+    tag_of,
+    typed,
+)
+from egov.lgsp.bus.gateway.mocks.room import DEEPEST, PARTICLES, Room
 from egov.lgsp.bus.gateway.mocks.schemas import Schemas
 from egov.lgsp.bus.gateway.mocks.values import text_of
 
@@ -49,7 +61,7 @@ class Maker:
         self._made += 1
         if self._made > MOST or depth > DEEPEST:
             raise Unmade(f"the element {node.get('name', '')}, which has no end")
-        made = etree.SubElement(parent, self._tag(node))
+        made = etree.SubElement(parent, tag_of(node))
         kinds = self._room.types_of(node)
         kind = next((each for each in kinds if each is None or self._room.fits(each, DEEPEST - depth)), False)
         nillable = node.get("nillable") in ("true", "1")
@@ -67,27 +79,10 @@ class Maker:
             return
         declared = resolved(node, node.get("type")) if node.get("type") else None
         if declared is not None and named_of(kind) != declared:
-            self._typed(made, kind)
+            typed(made, named_of(kind))
         self._complex(made, kind, depth)
         if given is not None and len(made) == 0:
             made.text = given
-
-    def _tag(self, node: Node) -> str:
-        space, root = target(node)
-        is_global = node.getparent() is root
-        qualified = node.get("form", root.get("elementFormDefault", "unqualified")) == "qualified"
-        return f"{{{space}}}{node.get('name')}" if space and (is_global or qualified) else str(node.get("name"))
-
-    def _typed(self, made: Node, kind: Node) -> None:
-        """The name of the type that stands for an abstract one. A prefix has to be there before it can be used."""
-        space, name = named_of(kind)
-        if not space:
-            made.set(f"{{{XSI}}}type", name)
-            return
-        made.set(f"{{{space}}}p", "")  # makes lxml write the prefix down
-        del made.attrib[f"{{{space}}}p"]
-        prefix = next(each for each, uri in made.nsmap.items() if uri == space and each)
-        made.set(f"{{{XSI}}}type", f"{prefix}:{name}")
 
     def _simple(self, node: Node) -> str:
         inner = next(children(node, "simpleType"), None)
@@ -103,19 +98,10 @@ class Maker:
         self._around[kind] += 1
         self._attributes(made, kind)
         if next(children(kind, "simpleContent"), None) is not None:
-            made.text = self._text(self._valued(kind))
+            made.text = self._text(valued(self._schemas, kind))
         else:
             self._content(made, kind, depth)
         self._around[kind] -= 1
-
-    def _valued(self, kind: Node) -> Facets:
-        """The facets of what stands in an element that has attributes as well."""
-        content = content_of(kind)
-        base = resolved(content, content.get("base"))
-        inner = next(children(content, "simpleType"), None)
-        if inner is not None or local(content) == "restriction":
-            return facets_of(self._schemas, kind)
-        return facets_of(self._schemas, base)
 
     def _content(self, made: Node, kind: Node, depth: int) -> None:
         content = content_of(kind)
@@ -141,7 +127,7 @@ class Maker:
         """Should a part be there that need not?"""
         if local(node) == "any" or self._enough(depth) or self._comes_back(node):
             return False
-        return self._ends(node, DEEPEST - depth)
+        return self._room.ends(node, DEEPEST - depth)
 
     def _enough(self, depth: int) -> bool:
         """Is the sample so deep or so long that it holds only what it must?"""
@@ -149,36 +135,21 @@ class Maker:
 
     def _comes_back(self, node: Node) -> bool:
         """Is this an element whose type is being made already, and within itself?"""
-        kinds = self._room.types_of(self._meant(node)[0]) if local(node) == "element" and self._meant(node) else []
+        meant = self._room.meant(node) if local(node) == "element" else []
+        kinds = self._room.types_of(meant[0]) if meant else []
         return bool(kinds) and kinds[0] is not None and self._around[kinds[0]] > 1
-
-    def _meant(self, node: Node) -> list[Node]:
-        """The elements that may stand where one is written: itself, or those that a reference names."""
-        return self._room.standing_for(resolved(node, node.get("ref"))) if node.get("ref") else [node]
-
-    def _ends(self, node: Node, deep: int) -> bool:
-        """Whether one instance fits, though none need be there."""
-        name = local(node)
-        if name == "element":
-            kinds = [each for meant in self._meant(node)[:1] for each in self._room.types_of(meant)]
-            return any(each is None or self._room.fits(each, deep - 1) for each in kinds)
-        if name == "group":
-            group = self._schemas.named("group", resolved(node, node.get("ref", "")))
-            return group is not None and all(self._room.fits(each, deep) for each in children(group, *PARTICLES))
-        inside = [self._room.fits(each, deep) for each in children(node, *PARTICLES)]
-        return any(inside) if name == "choice" else all(inside)
 
     def _once(self, made: Node, node: Node, depth: int) -> None:
         name = local(node)
         if name == "element":
-            meant = self._meant(node)
+            meant = self._room.meant(node)
             if not meant:
                 raise Unmade(f"the element {node.get('ref')}")
             self._element(made, meant[0], depth + 1)
         elif name == "any":
             self._anything(made, node, depth)
         elif name == "group":
-            group = self._schemas.named("group", resolved(node, node.get("ref", "")))
+            group = self._room.group(node)
             for each in children(group, *PARTICLES) if group is not None else ():
                 self._particle(made, each, depth)
         elif name == "choice":
@@ -192,7 +163,7 @@ class Maker:
     def _chosen(self, inside: list[Node], depth: int) -> Node:
         """The first branch that comes to an end; further down the one that does so soonest."""
         if depth < CHOSEN_TO and not self._enough(depth):
-            fitting = (each for each in inside if self._ends(each, DEEPEST - depth))
+            fitting = (each for each in inside if self._room.ends(each, DEEPEST - depth))
             found = next((each for each in fitting if not self._comes_back(each)), None)
             if found is not None:
                 return found
@@ -201,18 +172,13 @@ class Maker:
     def _anything(self, made: Node, node: Node, depth: int) -> None:
         """A wildcard that has to be filled: any element will do, a known one where it has to be known."""
         spaces = node.get("namespace", "##any").split()
-        own = target(node)[0]
         if node.get("processContents", "strict") != "strict" and ("##any" in spaces or "##other" in spaces):
             etree.SubElement(made, "{urn:example}any", nsmap={"any": "urn:example"})
             return
-        for (space, _name), each in self._schemas.everything("element"):
-            other = "##other" in spaces and space not in ("", own)
-            if "##any" in spaces or other or space in spaces or (space == own and "##targetNamespace" in spaces):
-                kinds = self._room.types_of(each)
-                if any(kind is None or self._room.fits(kind, DEEPEST - depth - 1) for kind in kinds):
-                    self._element(made, each, depth + 1)
-                    return
-        raise Unmade("an element that a wildcard asks for")
+        found = self._room.known(node, DEEPEST - depth)
+        if found is None:
+            raise Unmade("an element that a wildcard asks for")
+        self._element(made, found, depth + 1)
 
     def _attributes(self, made: Node, kind: Node) -> None:
         for name, declared, given in attributes_of(self._schemas, kind):

@@ -35,3 +35,41 @@ def target(node: Node) -> tuple[str, Node]:
 def children(node: Node, *names: str) -> Iterator[Node]:
     """The parts directly inside, of these names."""
     return (each for each in node if local(each) in names)
+
+
+def count_of(node: Node, name: str) -> int:
+    """minOccurs or maxOccurs; what is unbounded is very many."""
+    text = node.get(name, "1").strip()
+    return 10**9 if text == "unbounded" else int(text)
+
+
+def content_of(node: Node) -> Node:
+    """Where the particles and attributes of a complex type stand: itself, or what it makes of its base."""
+    for each in children(node, "complexContent", "simpleContent"):
+        return next(children(each, "extension", "restriction"))
+    return node
+
+
+def named_of(node: Node) -> Name:
+    """Namespace and name of what is global."""
+    return target(node)[0], node.get("name", "")
+
+
+def tag_of(node: Node) -> str:
+    """The name that an element has in a document."""
+    space, root = target(node)
+    is_global = node.getparent() is root
+    qualified = node.get("form", root.get("elementFormDefault", "unqualified")) == "qualified"
+    return f"{{{space}}}{node.get('name')}" if space and (is_global or qualified) else str(node.get("name"))
+
+
+def typed(made: Node, kind: Name) -> None:
+    """Say in a document of which type an element is. A prefix has to be there before it can be used."""
+    space, name = kind
+    if not space:
+        made.set(f"{{{XSI}}}type", name)
+        return
+    made.set(f"{{{space}}}p", "")  # makes lxml write the prefix down
+    del made.attrib[f"{{{space}}}p"]
+    prefix = next(each for each, uri in made.nsmap.items() if uri == space and each)
+    made.set(f"{{{XSI}}}type", f"{prefix}:{name}")

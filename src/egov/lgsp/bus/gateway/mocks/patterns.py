@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-LONGEST = 10_000
-"""Signs of a text that is made."""
+from egov.lgsp.bus.gateway.mocks.expressions import LONGEST, parts_of, text_of
+
 VARIANTS = 4
 """Other branches and other signs that are tried, so that other facets can be kept as well."""
 SEVERAL = {
@@ -29,8 +27,6 @@ SEVERAL = {
     "IsBasicLatin": "a-zA-Z0-9 ",
 }
 """Signs that stand for the classes that XML Schema has and Python has not."""
-PLAIN = "a1A0 -_.z"
-"""Of them the first is taken that a class does not exclude."""
 _DIFFERENCE = re.compile(r"\[((?:[^\[\]\\]|\\.)+)-\[((?:[^\[\]\\]|\\.)+)\]\]")
 _ESCAPED = re.compile(r"\\(?:p\{(\w+)\}|([icdw]))")
 
@@ -39,13 +35,13 @@ def texts(pattern: str, least: int = 0) -> Iterator[str]:
     """Texts that fit, the plainest first and then longer ones, up to `least` signs; none for a pattern that has other
     parts than plain ones."""
     try:
-        parsed = list(parser.parse(in_python(pattern)))
-    except (re.error, ValueError, RecursionError, OverflowError):
+        parts = parts_of(in_python(pattern))
+    except ValueError:
         return
     for times in dict.fromkeys((0, 1, 2, min(least, LONGEST))):
         for variant in range(VARIANTS):
             try:
-                made = _joined(parsed, times, variant)
+                made = text_of(parts, times, variant)
                 if keeps(pattern, made):
                     yield made
             except (ValueError, RecursionError):
@@ -107,62 +103,3 @@ def _without(found: re.Match[str]) -> str:
     if not left:
         raise ValueError(found[0])
     return f"[{re.escape(''.join(left[:20]))}]"
-
-
-def _joined(parts: Any, times: int, variant: int) -> str:
-    made = "".join(_part(str(code), value, times, variant) for code, value in parts)
-    if len(made) > LONGEST:
-        raise ValueError("too long")
-    return made
-
-
-def _part(name: str, value: Any, times: int, variant: int) -> str:
-    """One part of a pattern as text. Raises ValueError for a part that is none of these."""
-    if name == "LITERAL":
-        return chr(value)
-    if name in ("IN", "ANY", "NOT_LITERAL"):
-        return _sign(name, value, variant)
-    if name in ("MAX_REPEAT", "MIN_REPEAT"):
-        least, most, inside = value
-        made = _joined(inside, times, variant)
-        many = min(max(int(least), times), int(most))
-        if len(made) * many > LONGEST:
-            raise ValueError("too long")
-        return made * many
-    if name == "SUBPATTERN":
-        return _joined(value[3], times, variant)
-    if name == "BRANCH":
-        return _joined(value[1][variant % len(value[1])], times, variant)
-    raise ValueError(name)
-
-
-def _sign(name: str, value: Any, variant: int) -> str:
-    if name == "ANY":
-        return PLAIN[variant % 4]
-    if name == "NOT_LITERAL":
-        return next(each for each in PLAIN if each != chr(value))
-    members = [(str(code), given) for code, given in value]
-    if members[0][0] == "NEGATE":
-        return next((each for each in PLAIN if not any(_holds(member, each) for member in members[1:])), "")
-    code, given = members[0] if variant < 2 else members[variant % len(members)]
-    if code == "LITERAL":
-        return chr(given)
-    if code == "RANGE":
-        return chr(min(given[0] + variant, given[1]))
-    return _of_category(str(given))
-
-
-def _of_category(name: str) -> str:
-    found = {"CATEGORY_DIGIT": "0", "CATEGORY_SPACE": " ", "CATEGORY_NOT_SPACE": "a", "CATEGORY_NOT_DIGIT": "a"}
-    return found.get(name, "-" if "NOT" in name else "a")
-
-
-def _holds(member: tuple[str, Any], sign: str) -> bool:
-    code, value = member
-    if code == "LITERAL":
-        return chr(value) == sign
-    if code == "RANGE":
-        return bool(value[0] <= ord(sign) <= value[1])
-    inside = {"DIGIT": sign.isdigit(), "SPACE": sign.isspace(), "WORD": sign.isalnum()}
-    kind = str(value).rpartition("_")[2]
-    return inside.get(kind, False) != ("NOT" in str(value))

@@ -1,24 +1,11 @@
 """How deep the least instance of a part of a schema is: what tells endless types from those that come to an end."""
 
-from egov.lgsp.bus.gateway.mocks.nodes import Name, Node, children, resolved, target
+from egov.lgsp.bus.gateway.mocks.nodes import Name, Node, children, content_of, count_of, local, resolved, target
 from egov.lgsp.bus.gateway.mocks.schemas import Schemas
 
 DEEPEST = 24
 """Levels of elements that an instance may have."""
 PARTICLES = ("element", "sequence", "choice", "all", "group", "any")
-
-
-def count_of(node: Node, name: str) -> int:
-    """minOccurs or maxOccurs; what is unbounded is very many."""
-    text = node.get(name, "1").strip()
-    return 10**9 if text == "unbounded" else int(text)
-
-
-def content_of(node: Node) -> Node:
-    """Where the particles and attributes of a complex type stand: itself, or what it makes of its base."""
-    for each in children(node, "complexContent", "simpleContent"):
-        return next(children(each, "extension", "restriction"))
-    return node
 
 
 class Room:
@@ -52,26 +39,33 @@ class Room:
         return self._known[key]
 
     def _found(self, node: Node, deep: int) -> bool:
-        name = node.tag.rpartition("}")[2]
+        name = local(node)
         if name != "complexType" and count_of(node, "minOccurs") == 0:
             return True
         if name == "element":
-            return deep > 0 and self._element(node, deep)
+            return deep > 0 and any(self._element(each, deep) for each in self.meant(node))
+        return self._type(node, deep) if name == "complexType" else self._inside(node, deep)
+
+    def ends(self, particle: Node, deep: int) -> bool:
+        """Is there an instance with something in it, where the particle need not be there at all?"""
+        if local(particle) != "element":
+            return self._inside(particle, deep)
+        kinds = [each for meant in self.meant(particle)[:1] for each in self.types_of(meant)]
+        return any(each is None or self.fits(each, deep - 1) for each in kinds)
+
+    def _inside(self, node: Node, deep: int) -> bool:
+        name = local(node)
         if name == "any":
             return deep > 0
         if name == "group":
-            group = self._schemas.named("group", resolved(node, node.get("ref", "")))
+            group = self.group(node)
             return group is not None and all(self.fits(each, deep) for each in children(group, *PARTICLES))
+        inside = list(children(node, *PARTICLES))
         if name == "choice":
-            inside = list(children(node, *PARTICLES))
             return not inside or any(self.fits(each, deep) for each in inside)
-        if name == "complexType":
-            return self._type(node, deep)
-        return all(self.fits(each, deep) for each in children(node, *PARTICLES))
+        return all(self.fits(each, deep) for each in inside)
 
     def _element(self, node: Node, deep: int) -> bool:
-        if node.get("ref"):
-            return any(self._element(each, deep) for each in self.standing_for(resolved(node, node.get("ref"))))
         if node.get("nillable") in ("true", "1"):
             return True
         kinds = [each for each in self.types_of(node) if each is not None]
@@ -84,6 +78,26 @@ class Room:
             if base is not None and base.tag.endswith("complexType") and not self.fits(base, deep):
                 return False
         return all(self.fits(each, deep) for each in children(content, *PARTICLES))
+
+    def group(self, node: Node) -> Node | None:
+        """What a reference to a group means."""
+        return self._schemas.named("group", resolved(node, node.get("ref", "")))
+
+    def meant(self, node: Node) -> list[Node]:
+        """The elements that may stand where one is written: itself, or those that a reference names."""
+        return self.standing_for(resolved(node, node.get("ref"))) if node.get("ref") else [node]
+
+    def known(self, wildcard: Node, deep: int) -> Node | None:
+        """A global element that a wildcard admits and that has no more than so many levels."""
+        spaces = wildcard.get("namespace", "##any").split()
+        own = target(wildcard)[0]
+        for (space, _name), each in self._schemas.everything("element"):
+            other = "##other" in spaces and space not in ("", own)
+            here = space == own and "##targetNamespace" in spaces
+            admitted = "##any" in spaces or other or here or space in spaces
+            if admitted and any(kind is None or self.fits(kind, deep - 1) for kind in self.types_of(each)):
+                return each
+        return None
 
     def types_of(self, element: Node) -> list[Node | None]:
         """The complex types that an element may have, its own first; None stands for a simple one."""
@@ -110,8 +124,3 @@ class Room:
             names += [other for other in after.get(each, ()) if other not in names]
         found = (self._schemas.named(kind, each) for each in names)
         return [node for node in found if node is not None and node.get("abstract") not in ("true", "1")]
-
-
-def named_of(node: Node) -> Name:
-    """Namespace and name of what is global."""
-    return target(node)[0], node.get("name", "")

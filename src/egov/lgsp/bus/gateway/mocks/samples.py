@@ -1,15 +1,13 @@
 """A value that keeps a schema, the same each time: examples where the contract gives them, else the plainest value."""
 
 import re
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 from egov.lgsp.bus.gateway.mocks.contract import Contract, Shape
+from egov.lgsp.bus.gateway.mocks.expressions import LONGEST, parts_of, text_of
 
 DEEPEST = 6
 """Levels of objects within objects; below it only what is required."""
-LONGEST = 10_000
-"""Signs and items that a schema may ask for."""
 FORMATS = {
     "date": "2026-01-15",
     "date-time": "2026-01-15T08:30:00+07:00",
@@ -120,32 +118,7 @@ def _text(shape: Shape) -> str:
 def _matching(pattern: str) -> str | None:
     """A text that fits a pattern, where it is made of plain parts."""
     try:
-        made = "".join(_part(code, value) for code, value in parser.parse(pattern))
+        made = text_of(parts_of(pattern))
         return made if re.search(pattern, made) else None
     except (re.error, ValueError, RecursionError):
         return None
-
-
-def _part(code: Any, value: Any) -> str:
-    """The plainest text for one part of a pattern. Raises ValueError for a part that is none of these."""
-    name = str(code)
-    if name == "LITERAL":
-        return chr(value)
-    if name == "IN":
-        return _part(*value[0])
-    if name == "RANGE":
-        return chr(value[0])
-    if name == "CATEGORY":
-        return "1" if str(value) == "CATEGORY_DIGIT" else " " if str(value) == "CATEGORY_SPACE" else "a"
-    if name in ("MAX_REPEAT", "MIN_REPEAT"):
-        least, _most, inside = value
-        return "".join(_part(*each) for each in inside) * min(int(least), LONGEST)
-    if name == "SUBPATTERN":
-        return "".join(_part(*each) for each in value[3])
-    if name == "BRANCH":
-        return "".join(_part(*each) for each in value[1][0])
-    if name == "AT":
-        return ""
-    if name == "ANY":
-        return "a"
-    raise ValueError(name)

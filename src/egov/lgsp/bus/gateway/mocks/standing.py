@@ -7,8 +7,9 @@ from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Headers, head_of
 from egov.lgsp.bus.gateway.mocks import enveloped
-from egov.lgsp.bus.gateway.mocks.answering import answered, contract_for, preferences
+from egov.lgsp.bus.gateway.mocks.answering import contract_for
 from egov.lgsp.bus.gateway.mocks.contract import Contract
+from egov.lgsp.bus.gateway.mocks.responses import answered, preferences
 from egov.lgsp.bus.gateway.mocks.wsdl import Wsdl
 from egov.lgsp.bus.gateway.registry import Service
 from egov.lgsp.bus.gateway.soap.envelope import Envelope, Malformed

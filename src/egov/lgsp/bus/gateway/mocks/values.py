@@ -4,8 +4,9 @@ from base64 import b64encode
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
+from egov.lgsp.bus.gateway.mocks.expressions import LONGEST
 from egov.lgsp.bus.gateway.mocks.facets import BOUNDS, Facets, Unmade
-from egov.lgsp.bus.gateway.mocks.patterns import LONGEST, keeps, texts
+from egov.lgsp.bus.gateway.mocks.patterns import keeps, texts
 
 PLAINEST = {
     "boolean": "true",

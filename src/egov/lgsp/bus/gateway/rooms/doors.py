@@ -11,7 +11,6 @@ from egov.lgsp.bus.gateway.rooms import publishing, pulling, subscriptions, type
 from egov.lgsp.bus.gateway.rooms.directory import METHODS
 from egov.lgsp.bus.gateway.rooms.visits import Handler, Visit, invalid
 
-SCHEME = "room:"
 Door = tuple[Handler, tuple[int, ...]]
 DOORS: dict[tuple[str, ...], dict[str, Door]] = {
     ("api", "v1", "eventType"): {"POST": (types.create, (400, 409)), "GET": (types.names, (204,))},

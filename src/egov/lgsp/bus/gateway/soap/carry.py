@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from egov.lgsp.bus.gateway.adapters import Asked, Given, adapted, scheme
+from egov.lgsp.bus.gateway.adapters import Asked, Given, scheme
 from egov.lgsp.bus.gateway.admission import admitted
 from egov.lgsp.bus.gateway.answers import Answer, Send, Source, pass_on
 from egov.lgsp.bus.gateway.bodies import Incoming, Receive, bound
-from egov.lgsp.bus.gateway.bus import Bus, origin
+from egov.lgsp.bus.gateway.bus import Bus, web_origin
 from egov.lgsp.bus.gateway.consents.checking import consented_envelope
 from egov.lgsp.bus.gateway.delivery.accepting import prefers_not_to_wait
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, PROVIDER, Fault
@@ -22,11 +22,11 @@ from egov.lgsp.bus.gateway.heads import Head, Headers, head_of
 from egov.lgsp.bus.gateway.limits import longest
 from egov.lgsp.bus.gateway.masking import masked
 from egov.lgsp.bus.gateway.mediation.carry import from_soap
-from egov.lgsp.bus.gateway.mocks import answering as mocks
+from egov.lgsp.bus.gateway.mocks.answering import MARK
 from egov.lgsp.bus.gateway.mocks.standing import enveloped_answer
 from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.purposes import exercised
-from egov.lgsp.bus.gateway.records import Record
+from egov.lgsp.bus.gateway.records import MOCK, Record
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Service
 from egov.lgsp.bus.gateway.soap.attachments import Counted, Parts
 from egov.lgsp.bus.gateway.soap.envelope import Malformed
@@ -34,6 +34,7 @@ from egov.lgsp.bus.gateway.soap.later import accept
 from egov.lgsp.bus.gateway.soap.message import MOST_ENVELOPE, Message, complete, read, same
 from egov.lgsp.bus.gateway.soap.metadata import METHODS as METADATA
 from egov.lgsp.bus.gateway.upstream import Connection
+from egov.lgsp.bus.rules.inside import FROM_CONTRACT
 
 FAILED = f"{PROVIDER}.ServiceFailed"
 PLACES = frozenset({b"/", b"/xroad-endpoint"})
@@ -165,11 +166,10 @@ async def forward(
     record: Record,
 ) -> None:
     """Carry a message that was read and allowed. Raises Fault."""
-    adapter, mocked = adapted(service.url), service.url == mocks.SCHEME
-    outside = not (adapter or mocked)
-    authority = origin(service.url, service.verify_tls).authority if outside else scheme(service.url).encode()
+    web, mocked = web_origin(service), service.url == FROM_CONTRACT
+    authority = web.authority if web is not None else scheme(service.url).encode()
     if mocked:  # not kept either: nobody is to take it for real
-        record.protocol, service = mocks.PROTOCOL, replace(service, keeps_bodies=False)
+        record.protocol, service = MOCK, replace(service, keeps_bodies=False)
     begun = message.around(message.envelope.data)
     parts = Parts(content_type)
     parts.feed(begun)
@@ -193,21 +193,20 @@ async def forward(
     started = time.perf_counter_ns()
     connection: Connection | Given
     try:
-        if adapter:
-            kept = [(b"content-type", content_type.encode("latin-1")), (b"soapaction", action.encode("latin-1"))]
-            plain = _framed(begun, message, parts, chunked=False) if streamed else begun
-            ids = (record.id, record.message_id, record.trace)
-            asked = Asked("POST", "", "", kept, plain, record.client, record.service, *ids)
-            connection = await bus.adapters.ask(service, asked)
+        if web is not None:
+            content = _framed(begun, message, parts, chunked=length is None) if streamed else begun
+            connection = await bus.pool.call(web, "POST", request_head, content, service.timeout)
         elif mocked:
             if streamed:
                 async for _piece in _rest(message, parts):  # nobody reads attachments, but they are hashed
                     pass
             connection = await enveloped_answer(bus, service, message.envelope, list(head.items()))
         else:
-            content = _framed(begun, message, parts, chunked=length is None) if streamed else begun
-            target = origin(service.url, service.verify_tls)
-            connection = await bus.pool.call(target, "POST", request_head, content, service.timeout)
+            kept = [(b"content-type", content_type.encode("latin-1")), (b"soapaction", action.encode("latin-1"))]
+            plain = _framed(begun, message, parts, chunked=False) if streamed else begun
+            ids = (record.id, record.message_id, record.trace)
+            asked = Asked("POST", "", "", kept, plain, record.client, record.service, *ids)
+            connection = await bus.adapters.ask(service, asked)
     finally:
         took = time.perf_counter_ns() - started
         record.provider_us = took // 1000
@@ -220,7 +219,7 @@ async def forward(
             record.request = request_head + body.kept()
     try:
         answer, checked = await _answer(connection, message)
-        answer.own = [(b"x-road-request-id", record.id.encode()), *([mocks.MARK] if mocked else [])]
+        answer.own = [(b"x-road-request-id", record.id.encode()), *([MARK] if mocked else [])]
         source: Source = checked
         if grant.hidden:
             source = await masked(checked, answer, grant.hidden, bus.settings.most_in_memory)
@@ -228,10 +227,7 @@ async def forward(
         answer.parts = counted.parts.digests
         await pass_on(bus, source, answer, service, send, record)
     finally:
-        if isinstance(connection, Given):
-            await connection.leave()
-        else:
-            bus.pool.give_back(connection, target)
+        await bus.let_go(service, connection)
 
 
 async def _rest(message: Message, parts: Parts) -> AsyncIterator[bytes]:
