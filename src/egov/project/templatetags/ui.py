@@ -166,10 +166,12 @@ def masked(value: str | None) -> str:
 
 
 @register.simple_tag
-def options(pairs: Iterable[tuple[str, str]], chosen: str = "", most: int = 200) -> SafeString:
-    """The choices of a select, values with their words; long words are cut."""
-    drawn = ((value, _SELECTED if value == chosen else "", cut(text, most)) for value, text in pairs)
-    return format_html_join("", '<option value="{}"{}>{}</option>', drawn)
+def options(pairs: Iterable[tuple[str, str]], chosen: str = "", most: int = 200, language: str = "") -> SafeString:
+    """The choices of a select, values with their words; long words are cut. `language` of the words where it is not
+    that of the page."""
+    spoken = format_html(' lang="{}"', language) if language else ""
+    drawn = ((value, spoken, _SELECTED if value == chosen else "", cut(text, most)) for value, text in pairs)
+    return format_html_join("", '<option value="{}"{}{}>{}</option>', drawn)
 
 
 @register.simple_tag

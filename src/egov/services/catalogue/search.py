@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Length, StrIndex
 
 from egov.kernel.vietnamese import nfc, search_key
@@ -74,11 +74,22 @@ def _ranked(found: "QuerySet[Procedure]", q: str) -> "QuerySet[Procedure]":
         return found.filter(code=f"TT-{int(code[1]):04d}")
     words = key.split()[:MOST_WORDS]
     told = [word for word in words if word not in FILLERS] or words
-    for wanted, query in _attempts(words, told):
-        hits = found.filter(Q(words=query) | Q(context_key__contains=f" {' '.join(wanted)} "))
-        if hits.exists():
-            break
-    return _ordered(hits, q, " ".join(wanted), query)
+    attempts = list(_attempts(words, told))
+    questions = [Q(words=query) | Q(context_key__contains=f" {' '.join(wanted)} ") for wanted, query in attempts]
+    strictest = _strictest(found, questions)
+    if strictest is None:
+        return found.none()
+    wanted, query = attempts[strictest]
+    return _ordered(found.filter(questions[strictest]), q, " ".join(wanted), query)
+
+
+def _strictest(found: "QuerySet[Procedure]", questions: list[Q]) -> int | None:
+    """The first question that something answers. Mostly it is the first of all; the others are asked in one go."""
+    if found.filter(questions[0]).exists():
+        return 0
+    others = [When(question, then=Value(number)) for number, question in enumerate(questions[1:], 1)]
+    least: int | None = found.order_by().aggregate(least=Min(Case(*others, output_field=IntegerField())))["least"]
+    return least
 
 
 def _attempts(words: list[str], told: list[str]) -> Iterator[tuple[list[str], SearchQuery]]:

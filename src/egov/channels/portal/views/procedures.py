@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from egov.channels.portal import words
+from egov.channels.portal.choices import agencies_with_procedures, fields_with_procedures
 from egov.channels.portal.life_events import life_events
 from egov.channels.portal.public import public_page
 from egov.channels.portal.titles import titled
@@ -23,7 +24,6 @@ from egov.services.catalogue.api import (
     Text,
     current_release,
     current_releases,
-    fields,
     offices_for,
     search,
 )
@@ -76,8 +76,8 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "total": Procedure.objects.count(),
         "lines": _lines(list(page.object_list)),
         "chips": _chips(request),
-        "agencies": Agency.objects.filter(pk__in=Procedure.objects.values("agency")).order_by("name"),
-        "fields": fields(),
+        "agencies": agencies_with_procedures(),
+        "fields": fields_with_procedures(),
         "levels": [(level, _level_name(level), level in request.GET.getlist("cap")) for level in LEVELS],
         "chosen_agency": request.GET.get("cq", ""),
         "chosen_field": request.GET.get("lv", ""),
@@ -113,7 +113,7 @@ def _level_name(level: str) -> str:
 
 
 def _lines(procedures: list[Procedure]) -> list[Found]:
-    releases = current_releases(procedures)
+    releases = current_releases(procedures) if procedures else {}
     lines = []
     for procedure in procedures:
         release = releases.get(procedure.pk)

@@ -86,6 +86,14 @@ def test_a_half_word_is_understood_when_nothing_has_it_whole():
     assert names("khai si")[0] == "Đăng ký khai sinh"
 
 
+@pytest.mark.parametrize(
+    ("q", "most"), [("khai sinh", 1), ("khai si", 2), ("tôi muốn làm khai sinh", 2), ("zzzz xxxx", 2)]
+)
+def test_looser_questions_are_asked_in_one_go(django_assert_max_num_queries, q, most):
+    with django_assert_max_num_queries(most):
+        search(q)
+
+
 def test_the_words_of_a_field_find_its_procedures():
     found = names("hộ tịch")
 
