@@ -98,9 +98,9 @@ def _wrong_address(url: str, document: dict[str, Any], soap_code: str | None = N
             return _("Địa chỉ phải có dạng http://máy-chủ/đường-dẫn hoặc https://, không kèm mật khẩu hay tham số.")
         return _("Phần adapter chỉ dùng cho địa chỉ không phải http.") if document else None
     if soap_code is not None and scheme(url) not in CARRY_SOAP:
-        return _(
-            "Địa chỉ dạng %(scheme)s không nhận thông điệp SOAP: chọn REST và thêm điều phối cho bên gọi SOAP."
-        ) % {"scheme": scheme(url)}
+        return _("Địa chỉ dạng %(scheme)s không nhận SOAP: chọn REST, bên gọi SOAP dùng điều phối.") % {
+            "scheme": scheme(url)
+        }
     try:
         module = module_of(url)
         if soap_code is not None and hasattr(module, "soap_terms"):

@@ -15,8 +15,8 @@ from typing import Any
 from egov.lgsp.bus.gateway.adapters import Adapter, Surroundings
 from egov.lgsp.bus.gateway.adapters.vdxp.line import line_to
 from egov.lgsp.bus.gateway.adapters.vdxp.messages import Messages
-from egov.lgsp.bus.gateway.adapters.vdxp.rest import Server
 from egov.lgsp.bus.gateway.adapters.vdxp.registered import Terms, soap_terms, terms
+from egov.lgsp.bus.gateway.adapters.vdxp.rest import Server
 from egov.lgsp.bus.gateway.registry import Service
 
 __all__ = ["Terms", "adapter", "contract", "soap_terms", "terms"]
