@@ -55,10 +55,8 @@ def wrong_service(values: dict[str, Any], kind: str, code: str) -> str | None:
     if values["url"] == FROM_CONTRACT:
         if (wrong := _unanswered(values)) is not None:
             return wrong
-    elif values["url"] != ROOM:
-        soap_code = code if kind == Service.Kind.SOAP else None
-        if (wrong := _wrong_address(values["url"], values["adapter"], soap_code)) is not None:
-            return wrong
+    elif values["url"] != ROOM and (wrong := _wrong_place(values["url"], values["adapter"], kind, code)) is not None:
+        return wrong
     if values["health"] and not HEALTH.fullmatch(values["health"]):
         return _("Địa chỉ kiểm tra là đường dẫn bắt đầu bằng dấu /, ví dụ /health.")
     if not 0 < values["timeout"] <= LONGEST_WAIT:
@@ -86,6 +84,17 @@ def _unanswered(values: dict[str, Any]) -> str | None:
     return None
 
 
+def _wrong_place(url: str, document: dict[str, Any], kind: str, code: str) -> str | None:
+    """An address at which a service of this kind can be reached."""
+    if kind != Service.Kind.SOAP:
+        return _wrong_address(url, document)
+    if adapted(url) and scheme(url) not in CARRY_SOAP:
+        return _("Địa chỉ dạng %(scheme)s không nhận SOAP: chọn REST, bên gọi SOAP dùng điều phối.") % {
+            "scheme": scheme(url)
+        }
+    return _wrong_address(url, document, soap_code=code)
+
+
 def _wrong_address(url: str, document: dict[str, Any], soap_code: str | None = None) -> str | None:
     """An address of the web, or one whose adapter knows what it needs. `soap_code` is the code of a SOAP service."""
     try:
@@ -97,10 +106,6 @@ def _wrong_address(url: str, document: dict[str, Any], soap_code: str | None = N
         if not named or parts.query or parts.fragment or parts.username:
             return _("Địa chỉ phải có dạng http://máy-chủ/đường-dẫn hoặc https://, không kèm mật khẩu hay tham số.")
         return _("Phần adapter chỉ dùng cho địa chỉ không phải http.") if document else None
-    if soap_code is not None and scheme(url) not in CARRY_SOAP:
-        return _("Địa chỉ dạng %(scheme)s không nhận SOAP: chọn REST, bên gọi SOAP dùng điều phối.") % {
-            "scheme": scheme(url)
-        }
     try:
         module = module_of(url)
         if soap_code is not None and hasattr(module, "soap_terms"):

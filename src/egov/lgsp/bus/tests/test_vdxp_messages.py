@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.gateways import HOSPITAL, Gateway, Provider, registry
+from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, registry
 
 from egov.lgsp.bus.gateway.adapters import vdxp
 from egov.lgsp.bus.rules.contracts import Broken
@@ -259,6 +259,23 @@ def test_the_same_message_sent_again_has_the_same_id(his: httpx.Client, provider
     first, second = (seen.body for seen in provider.seen)
     assert first == second
     assert header_of(first)["id"] == "so-7"
+
+
+def test_a_service_that_becomes_soap_is_spoken_to_in_soap(
+    gateway: Gateway, provider: Provider, server: SecurityServer, his: httpx.Client
+) -> None:
+    server.service = f"VN/GOV/BCA/dan-cu/{CODE}"
+    meant = {"adapter": {"service": server.service}, "version": ""}
+    gateway.bus.follow(registry(ministry(provider, kind="REST", **meant)))
+    provider.instead = None
+    rest = his.get(f"/r1/{HEALTH}/{CODE}", headers={"X-Road-Client": HOSPITAL})
+    provider.instead = server
+
+    gateway.bus.follow(registry(ministry(provider, **meant)))
+    soap = his.post("/", content=envelope(version=""))
+
+    assert (rest.status_code, soap.status_code) == (200, 200)
+    assert [seen.path for seen in provider.seen] == [f"/r1/{server.service}", "/"]
 
 
 # attachments
