@@ -1,6 +1,7 @@
 """SOAP services of ministries behind a security server: the header on both sides of the border, attachments, faults."""
 
 import hashlib
+import socket
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from tests.gateways import HEALTH, HOSPITAL, Gateway, Provider, registry
 from egov.lgsp.bus.gateway.adapters import vdxp
 from egov.lgsp.bus.rules.contracts import Broken
 from egov.lgsp.bus.tests.adapting import nobody, silent
+from egov.lgsp.bus.tests.delivering import until
 from egov.lgsp.bus.tests.envelopes import (
     CODE,
     NO_TLS,
@@ -222,6 +224,17 @@ def test_the_ministrys_own_fault_passes_as_it_is_but_for_the_header(
     assert header_of(answer.content) == header_of(envelope().encode())
 
 
+@pytest.mark.parametrize("head", ["<s:Header/>", "", "<s:Header><!-- x --><w:Khac xmlns:w='urn:w'/></s:Header>"])
+def test_a_fault_without_the_header_of_the_protocol_passes_byte_for_byte(
+    his: httpx.Client, server: SecurityServer, head: str
+) -> None:
+    own = "<s:Fault><faultcode>s:Server</faultcode><faultstring>Hỏng</faultstring><detail><a>1</a></detail></s:Fault>"
+    whole = f'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">{head}<s:Body>{own}</s:Body></s:Envelope>'
+    server.ministry = lambda _message: (500, whole.encode())
+
+    assert his.post("/", content=envelope().encode()).content == whole.encode()
+
+
 @pytest.mark.parametrize(
     ("status", "kind", "code"),
     [
@@ -331,6 +344,22 @@ def test_a_multipart_that_does_not_close_is_no_message_in_either_direction(
     provider.instead, provider.headers = None, [(b"content-type", RELATED["Content-Type"].encode())]
     provider.body = related(envelope().encode(), b"y").replace(b"--ranh--", b"--ranx--")
     assert fault(his.post("/", content=envelope().encode()).content)[0].startswith(TYPE)
+
+
+def test_a_caller_that_hangs_up_within_its_attachments_never_sent_a_message(
+    his: httpx.Client, provider: Provider, gateway: Gateway
+) -> None:
+    sent = related(envelope().encode(), b"y" * 400_000)
+    head = (
+        f"POST / HTTP/1.1\r\nHost: a\r\nContent-Type: {RELATED['Content-Type']}\r\nContent-Length: {len(sent)}\r\n\r\n"
+    )
+
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as connection:
+        connection.sendall(head.encode() + sent[:300_000])
+
+    until(lambda: gateway.kept.records)
+    assert (gateway.last.fault, provider.seen) == ("Client.Gone", [])
+    assert his.post("/", content=envelope().encode()).status_code == 200
 
 
 # what the platform wants besides
