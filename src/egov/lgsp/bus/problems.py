@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from egov.kernel.wording import said
 from egov.lgsp.bus.endpoints import contract_of
-from egov.lgsp.bus.gateway.adapters import adapted, module_of, scheme
+from egov.lgsp.bus.gateway.adapters import CARRY_SOAP, adapted, module_of, scheme
 from egov.lgsp.bus.gateway.mocks.wsdl import Wsdl
 from egov.lgsp.bus.models import Policy, Queue, Service, Subsystem
 from egov.lgsp.bus.rules.contracts import METHODS, Broken
@@ -45,14 +45,14 @@ def wrong_admission(admission: str, networks: tuple[str, ...]) -> str | None:
     return None
 
 
-def wrong_service(values: dict[str, Any]) -> str | None:
+def wrong_service(values: dict[str, Any], kind: str, code: str) -> str | None:
     """What a service needs, whoever writes it down."""
     if not values["title"].strip():
         return _("Nhập tên dịch vụ.")
     if values["url"] == FROM_CONTRACT:
         if (wrong := _unanswered(values)) is not None:
             return wrong
-    elif values["url"] != ROOM and (wrong := _wrong_address(values["url"], values["adapter"])) is not None:
+    elif values["url"] != ROOM and (wrong := _wrong_place(values["url"], values["adapter"], kind, code)) is not None:
         return wrong
     if values["health"] and not HEALTH.fullmatch(values["health"]):
         return _("Địa chỉ kiểm tra là đường dẫn bắt đầu bằng dấu /, ví dụ /health.")
@@ -81,8 +81,19 @@ def _unanswered(values: dict[str, Any]) -> str | None:
     return None
 
 
-def _wrong_address(url: str, document: dict[str, Any]) -> str | None:
-    """An address of the web, or one whose adapter knows what it needs."""
+def _wrong_place(url: str, document: dict[str, Any], kind: str, code: str) -> str | None:
+    """An address at which a service of this kind can be reached."""
+    if kind != Service.Kind.SOAP:
+        return _wrong_address(url, document)
+    if adapted(url) and scheme(url) not in CARRY_SOAP:
+        return _("Địa chỉ dạng %(scheme)s không nhận SOAP: chọn REST, bên gọi SOAP dùng điều phối.") % {
+            "scheme": scheme(url)
+        }
+    return _wrong_address(url, document, soap_code=code)
+
+
+def _wrong_address(url: str, document: dict[str, Any], soap_code: str | None = None) -> str | None:
+    """An address of the web, or one whose adapter knows what it needs. `soap_code` is the code of a SOAP service."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -93,7 +104,11 @@ def _wrong_address(url: str, document: dict[str, Any]) -> str | None:
             return _("Địa chỉ phải có dạng http://máy-chủ/đường-dẫn hoặc https://, không kèm mật khẩu hay tham số.")
         return _("Phần adapter chỉ dùng cho địa chỉ không phải http.") if document else None
     try:
-        module_of(url).terms(url, document)
+        module = module_of(url)
+        if soap_code is not None and hasattr(module, "soap_terms"):
+            module.soap_terms(url, document, soap_code)
+        else:
+            module.terms(url, document)
     except Broken as problem:
         return said(problem.sentence, _)
     except ImportError:

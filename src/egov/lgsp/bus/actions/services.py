@@ -56,7 +56,7 @@ class PublishService(Change[Subsystem]):
             return _("Phiên bản chỉ dùng cho SOAP và viết như mã, ví dụ v1.")
         if subject.services.filter(code=self.code, version=self.version).exists():
             return _("Ứng dụng này đã có dịch vụ mang mã đó.")
-        if (wrong := wrong_service(vars(self))) is not None:
+        if (wrong := wrong_service(vars(self), self.kind, self.code)) is not None:
             return wrong
         kind, contract = own_contract(self.kind, vars(self))
         return wrong_contract(kind, self.code, contract, self.endpoints)
@@ -97,7 +97,7 @@ class ChangeService(Change[Service]):
             return _("Không sửa được %(names)s.") % {"names": ", ".join(sorted(unknown))}
         after = {name: self.values.get(name, getattr(subject, name)) for name in FACTS}
         ends = tuple(self.values.get("endpoints", ()))
-        if (wrong := wrong_service(after)) is not None:
+        if (wrong := wrong_service(after, subject.kind, subject.code)) is not None:
             return wrong
         kind, contract = own_contract(subject.kind, after)
         wrong = wrong_contract(kind, subject.code, contract, ends)

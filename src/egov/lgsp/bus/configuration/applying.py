@@ -157,7 +157,7 @@ def _service(subsystem: Subsystem, row: Row, changes: Changes) -> Service:
     kind = row.get("kind") or Service.Kind.REST
     values = {name: row.get(name, getattr(blank, name)) for name in FACTS}
     ends = tuple(row.get("endpoints", ()))
-    refused(path, wrong_service(values))
+    refused(path, wrong_service(values, kind, row["code"]))
     kind, values["contract"] = own_contract(kind, values)
     refused(path, wrong_contract(kind, row["code"], values["contract"], ends))
     new_ends = service.pk is None or values["contract"] != service.contract or kind != service.kind

@@ -48,6 +48,7 @@ def delivering(database: str) -> Iterator[Gateway]:
         tasks = [asyncio.create_task(each) for each in work]
         await server.serve(sockets=[listening])
         await ended(*tasks)
+        await bus.adapters.close()
         await bus.delivery.close()
         bus.pool.close()
         await hung_up(server)

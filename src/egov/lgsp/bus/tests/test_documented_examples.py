@@ -37,4 +37,4 @@ def test_an_example_can_be_applied(world: World, text: str) -> None:
 
 
 def test_the_page_has_its_examples() -> None:
-    assert len(EXAMPLES) == 4
+    assert len(EXAMPLES) == 5

@@ -88,6 +88,53 @@ def test_a_wsdl_has_to_name_the_service(small: SmallBus, justice: Actor) -> None
     assert [str(one) for one in bus.Service.objects.filter(kind="SOAP")] == ["GOV/so-tp/ho-tich/traCuu"]
 
 
+VDXP = {"client": "VN/GOV/H40/lgsp", "service": "VN/GOV/BCA/dan-cu/traCuu/v1"}
+MINISTRY = {"code": "traCuu", "title": "Tra cứu", "kind": "SOAP", "url": "vdxp+https://ss.internal", "adapter": VDXP}
+
+
+def test_a_soap_service_of_a_ministry_is_offered_and_keeps_its_wsdl(small: SmallBus, justice: Actor) -> None:
+    from egov.lgsp.bus.tests.test_contracts import WSDL
+
+    bus.PublishService(subject=small.register, contract=WSDL, version="v1", **MINISTRY).run(justice)
+    service = bus.Service.objects.get(code="traCuu")
+    bus.ChangeService(subject=service, values={"adapter": {**VDXP, "certificate": "cert", "key": "khoa"}}).run(justice)
+
+    service.refresh_from_db()
+    assert (service.kind, service.contract, service.adapter["key"]) == ("SOAP", WSDL, "khoa")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"code": "traCuuCongDan"}, r"phải trùng mã ở adapter.service \(traCuu\)"),
+        ({"adapter": {**VDXP, "service": "VN/GOV/BCA/dan-cu"}}, "viết như"),
+        ({"kind": "REST"}, "không kèm đường dẫn"),
+        ({"url": "file:///"}, "Địa chỉ dạng file không nhận SOAP"),
+        ({"url": "postgresql://db/x"}, "chọn REST, bên gọi SOAP dùng điều phối"),
+    ],
+)
+def test_kind_code_and_address_have_to_fit(
+    small: SmallBus, justice: Actor, wrong: dict[str, Any], sentence: str
+) -> None:
+    before = rows()
+
+    with pytest.raises(Refused, match=sentence):
+        bus.PublishService(subject=small.register, **{**MINISTRY, **wrong}).run(justice)
+
+    assert rows() == before
+
+
+def test_a_change_of_address_has_to_fit_the_kind_too(small: SmallBus, justice: Actor) -> None:
+    bus.PublishService(subject=small.register, **MINISTRY).run(justice)
+    service, before = bus.Service.objects.get(code="traCuu"), rows()
+
+    for values in ({"adapter": {**VDXP, "service": "VN/GOV/BCA/dan-cu/khac"}}, {"url": "smtp://thu.internal"}):
+        with pytest.raises(Refused, match=r"adapter\.service|không nhận SOAP"):
+            bus.ChangeService(subject=service, values=values).run(justice)
+
+    assert rows() == before
+
+
 def test_an_application_that_waits_offers_nothing(small: SmallBus, justice: Actor) -> None:
     small.register.standing = "asked"
     small.register.save()

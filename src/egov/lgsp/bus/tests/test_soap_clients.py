@@ -16,7 +16,7 @@ import httpx
 import pytest
 import zeep
 from lxml import etree
-from tests.gateways import HOSPITAL, INSTANCE, Gateway, running
+from tests.gateways import HOSPITAL, INSTANCE, Gateway, Provider, running
 from zeep.transports import Transport
 
 from egov.lgsp.bus import mediating
@@ -25,7 +25,9 @@ from egov.lgsp.bus.gateway.delivery.desk import Desk
 from egov.lgsp.bus.models import AccessRight, Member, Service, Standing, Subsystem
 from egov.lgsp.bus.tests.databases import conninfo
 from egov.lgsp.bus.tests.envelopes import XML, envelope, fault, header
+from egov.lgsp.bus.tests.security_servers import PROVINCE, SecurityServer, header_of
 from egov.lgsp.bus.tests.wsdls import rpc
+from egov_simulators.population.service import population as population_of_people
 from egov_simulators.population.site import contract
 
 pytestmark = pytest.mark.slow  # programs of others
@@ -183,6 +185,38 @@ def test_a_zeep_client_sees_a_refusal_as_a_fault(bus: Gateway) -> None:
         client.service.xacMinhCongDan(soDinhDanh=THUONG, hoTen="x", ngaySinh="1985-03-08", _soapheaders=header)
 
     assert raised.value.code == "Server.ServerProxy.AccessDenied"
+
+
+def test_a_plain_zeep_client_calls_a_ministry_behind_a_security_server_of_another_instance(
+    bus: Gateway, provider: Provider
+) -> None:
+    there = f"VN/GOV/BCA/dan-cu-qg/{LOOK_UP.split('/')[4]}"
+    provider.instead = SecurityServer(provider, population_of_people().answer, service=there)
+    adapter = {"client": PROVINCE, "service": there}
+    Service.objects.filter(code="traCuuCongDan").update(url=f"vdxp+{provider.url}", adapter=adapter)
+    bus.bus.follow(asyncio.run(reading.read(conninfo(), INSTANCE, 2)))
+    query = "&".join(f"{name}={value}" for name, value in member(LOOK_UP, "SERVICE").items())
+    client = zeep.Client(f"{bus.url}/wsdl?{query}", transport=Transport(timeout=10))
+    fields = {
+        "client": member(HOSPITAL, "SUBSYSTEM"),
+        "service": member(LOOK_UP, "SERVICE"),
+        "userId": "VN001",
+        "id": "zeep-4",
+        "protocolVersion": "4.0",
+    }
+
+    found = client.service.traCuuCongDan(soDinhDanh=THUONG, _soapheaders=fields)
+    with pytest.raises(zeep.exceptions.Fault) as missing:
+        client.service.traCuuCongDan(soDinhDanh="000000000000", _soapheaders=fields)
+    listed = ask(bus, "getWsdl", "<x:serviceCode>traCuuCongDan</x:serviceCode><x:serviceVersion>v1</x:serviceVersion>")
+
+    body = getattr(found, "body", found)
+    assert (body.hoTen, [each.quanHe for each in body.thanhVien]) == ("Trần Thị Thương", ["Bố", "Mẹ"])
+    assert header_of(provider.seen[0].body)["service"] == there
+    assert header_of(provider.seen[0].body)["client"] == PROVINCE
+    assert missing.value.message == "Không có công dân mang số định danh này."
+    assert (listed.status_code, provider.url.encode() in listed.content) == (200, False)
+    assert (bus.kept.records[0].service, bus.kept.records[0].message_id) == (LOOK_UP, "zeep-4")
 
 
 TYPED = """<xs:element name="gioiTinh"><xs:simpleType><xs:restriction base="xs:string"><xs:enumeration value="nữ"/>

@@ -3,6 +3,7 @@
 Each adapter is a module of its own, imported when the first call needs it: a node without adapters pays nothing. It has
 
     def terms(url: str, document: dict[str, Any]) -> ...            what the registry says, checked; raises Broken
+    def soap_terms(url, document, code: str) -> ...                 the same of a SOAP service, where that differs
     def adapter(service: Service, around: Surroundings) -> Adapter  speaks to that provider, keeps its connections
     def contract(title: str, url: str, document: dict[str, Any]) -> dict[str, Any] | None      OpenAPI 3, if it has one
 
@@ -48,6 +49,8 @@ SCHEMES: dict[str, str] = {
     "imaps": "mail.boxes",
 }
 """Module by scheme. Addresses are written `scheme://...`."""
+CARRY_SOAP = frozenset({"amqp", "amqps", "vdxp+http", "vdxp+https"})
+"""Behind these a provider can answer SOAP messages; callers in SOAP reach the others through a mediation."""
 
 FAILED = f"{PROVIDER}.ServiceFailed"
 AWAY = f"{PROVIDER}.NetworkError"

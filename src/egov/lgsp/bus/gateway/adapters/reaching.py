@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 from egov.lgsp.bus.gateway.adapters import Adapter, Asked, Given, Surroundings, blamed, module_of
@@ -117,4 +118,5 @@ class Adapters:
 
 
 def _same(before: Service, after: Service) -> bool:
-    return (before.adapter, before.timeout, before.verify_tls) == (after.adapter, after.timeout, after.verify_tls)
+    facts = attrgetter("adapter", "timeout", "verify_tls", "kind", "code")
+    return bool(facts(before) == facts(after))
