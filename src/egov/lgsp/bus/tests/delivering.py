@@ -91,7 +91,7 @@ class Tables:
         raise AssertionError("the tables are never free")
 
 
-def until(true: Callable[[], Any], seconds: float = 5) -> Any:
+def until(true: Callable[[], Any], seconds: float = 20) -> Any:
     """What `true` gives, as soon as it gives anything; fails after a while."""
     end = time.monotonic() + seconds
     while not (found := true()):
