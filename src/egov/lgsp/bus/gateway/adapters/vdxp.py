@@ -18,8 +18,9 @@ from urllib.parse import quote_plus
 import httpx
 
 from egov.kernel.wording import gettext_noop as _
-from egov.lgsp.bus.gateway.adapters import AWAY, NO_TLS, REFUSED, TIMEOUT, Asked, Given, Surroundings
+from egov.lgsp.bus.gateway.adapters import AWAY, NO_TLS, NOT_ALLOWED, REFUSED, TIMEOUT, Asked, Given, Surroundings
 from egov.lgsp.bus.gateway.adapters.described import Part, address
+from egov.lgsp.bus.gateway.adapters.tls import tls_of
 from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, NOT_TO_PROVIDER
 from egov.lgsp.bus.gateway.registry import Service
@@ -104,10 +105,14 @@ def _token(value: Any) -> Token:
 def adapter(service: Service, around: Surroundings) -> "Server":
     """The security server as this service knows it. Raises Broken."""
     found = terms(service.url, service.adapter)
-    context = ssl.create_default_context()
-    if not service.verify_tls:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+    secret = around.secret(found.token.secret) if found.token else ""
+    return Server(found, secret, secured(service, around), service.timeout, service.most_bytes)
+
+
+def secured(service: Service, around: Surroundings) -> ssl.SSLContext:
+    """TLS with the province's certificate, if the security server wants one. Raises Broken, Fault."""
+    found = terms(service.url, service.adapter)
+    context = tls_of("", service.verify_tls)
     if found.certificate:
         pem = around.secret(found.certificate) + "\n" + around.secret(found.key)
         with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:  # the library reads keys from files only
@@ -117,8 +122,7 @@ def adapter(service: Service, around: Surroundings) -> "Server":
                 context.load_cert_chain(file.name)
             except (ssl.SSLError, OSError):
                 raise Broken(_("adapter.certificate và adapter.key không phải một cặp PEM.")) from None
-    secret = around.secret(found.token.secret) if found.token else ""
-    return Server(found, secret, context, service.timeout, service.most_bytes)
+    return context
 
 
 @dataclass
@@ -153,14 +157,31 @@ class Server:
         if answer.status_code == 401 and self.terms.token is not None:
             self._until = 0.0  # withdrawn before its time
             answer = await self._sent(asked.method, url, body, headers)
-        code = answer.headers.get("x-road-error", "")
-        if code.startswith("Server.ServerProxy.AccessDenied") or (not code and answer.status_code in (401, 403)):
-            raise Fault(REFUSED, f"The security server does not let the province call: {code or answer.status_code}")
-        if code:
-            raise Fault(f"{PROVIDER}.ServiceFailed.Remote", f"The security server failed: {code}"[:500], 502)
+        if (fault := _fault_of(answer)) is not None:
+            raise fault
         back = [(name.lower(), value) for name, value in answer.headers.raw if name.lower() not in NOT_TO_CALLER]
         gone = (b"content-encoding",)
         return Given(answer.status_code, [pair for pair in back if pair[0] not in gone], answer.content)
+
+    async def tried(self, asked: Asked) -> str:
+        """Get a token, and ask the ministry's security server what the province may call, which its own system does not
+        notice."""
+        provider, _, code = self.terms.service.rpartition("/")
+        said = [(b"x-road-client", self.terms.client.encode()), (b"x-road-id", asked.message_id.encode())]
+        headers = [(b"accept", b"application/json"), *((k.encode(), v.encode()) for k, v in self.terms.headers), *said]
+        answer = await self._sent("GET", f"{self.terms.base}/r1/{provider}/allowedMethods", b"", headers)
+        fault = _fault_of(answer)
+        if fault is not None and not fault.message.endswith("UnknownService"):
+            raise fault
+        if fault is None and answer.status_code >= 500:
+            raise Fault(f"{PROVIDER}.ServiceFailed", f"The security server answered {answer.status_code}.", 502)
+        try:
+            allowed = {each["service_code"] for each in answer.json()["service"]}
+        except (ValueError, KeyError, TypeError):
+            return "vdxp_answers"
+        if code not in allowed:
+            raise Fault(NOT_ALLOWED, f"{code} is not among what the province may call of {provider}.")
+        return "vdxp"
 
     async def _sent(self, method: str, url: str, body: bytes, headers: list[tuple[bytes, bytes]]) -> httpx.Response:
         try:
@@ -195,6 +216,15 @@ class Server:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+
+
+def _fault_of(answer: httpx.Response) -> Fault | None:
+    code = answer.headers.get("x-road-error", "")
+    if code.startswith("Server.ServerProxy.AccessDenied") or (not code and answer.status_code in (401, 403)):
+        return Fault(REFUSED, f"The security server does not let the province call: {code or answer.status_code}")
+    if code:
+        return Fault(f"{PROVIDER}.ServiceFailed.Remote", f"The security server failed: {code}"[:500], 502)
+    return None
 
 
 def contract(title: str, url: str, document: dict[str, Any]) -> dict[str, Any] | None:

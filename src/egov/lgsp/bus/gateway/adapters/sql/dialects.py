@@ -11,6 +11,10 @@ from egov.lgsp.bus.gateway.faults import CALLER, Fault
 from egov.lgsp.bus.rules.contracts import Broken
 
 
+class NotInstalled(Broken, ImportError):
+    """The description may be right, but this machine has no driver."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`driver` as SQLAlchemy names it, `module` as Python does. `call` has a place for the name and the parameters."""
@@ -21,12 +25,14 @@ class Dialect:
     call: str
     read_only: str = ""
     """Begins a transaction in which nothing can be changed."""
+    explain: str = ""
+    """Before a statement: says what would be done, does not do it, and keeps nothing of it."""
 
 
 DIALECTS = {
-    "postgresql": Dialect("postgresql+psycopg", "psycopg", 5432, "CALL {}({})", "SET TRANSACTION READ ONLY"),
-    "mysql": Dialect("mysql+pymysql", "pymysql", 3306, "CALL {}({})", "START TRANSACTION READ ONLY"),
-    "mariadb": Dialect("mariadb+pymysql", "pymysql", 3306, "CALL {}({})", "START TRANSACTION READ ONLY"),
+    "postgresql": Dialect("postgresql+psycopg", "psycopg", 5432, "CALL {}({})", "SET TRANSACTION READ ONLY", "EXPLAIN"),
+    "mysql": Dialect("mysql+pymysql", "pymysql", 3306, "CALL {}({})", "START TRANSACTION READ ONLY", "EXPLAIN"),
+    "mariadb": Dialect("mariadb+pymysql", "pymysql", 3306, "CALL {}({})", "START TRANSACTION READ ONLY", "EXPLAIN"),
     "mssql": Dialect("mssql+pymssql", "pymssql", 1433, "EXEC {} {}"),
     "oracle": Dialect("oracle+oracledb", "oracledb", 1521, "BEGIN {}({}); END;", "SET TRANSACTION READ ONLY"),
 }
@@ -36,7 +42,8 @@ def dialect_of(scheme: str) -> Dialect:
     """The dialect. Raises Broken when its driver is not installed here."""
     found = DIALECTS[scheme]
     if find_spec(found.module) is None:
-        raise Broken(_("Máy chủ chưa cài thư viện %(module)s để nối %(scheme)s."), module=found.module, scheme=scheme)
+        wording = _("Máy chủ chưa cài thư viện %(module)s để nối %(scheme)s.")
+        raise NotInstalled(wording, module=found.module, scheme=scheme)
     return found
 
 
