@@ -218,7 +218,7 @@ _FINDINGS: dict[tuple[str, str], tuple[str, str]] = {
         _("Trục không giữ bí mật mà phần adapter nêu tên, hoặc không mở được."),
         _("Quản trị bên cung cấp đặt bí mật ở trang của ứng dụng."),
     ),
-    ("adapter", "no_table"): (_("Đăng nhập được, nhưng không có bảng hoặc cột mà câu lệnh nêu."), _DESCRIPTION),
+    ("adapter", "no_table"): (_("Không có cơ sở dữ liệu, bảng hoặc cột đã khai."), _DESCRIPTION),
     ("adapter", "no_entry"): (_("Đăng nhập được, nhưng không có gốc tìm kiếm đã khai."), _DESCRIPTION),
     ("adapter", "no_folder"): (_("Không có thư mục đã khai."), _DESCRIPTION),
     ("adapter", "no_mailbox"): (_("Đăng nhập được, nhưng không mở được hộp thư đã khai."), _DESCRIPTION),

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from egov.kernel.wording import gettext_noop as _
-from egov.lgsp.bus.gateway.adapters import AWAY, FAILED, REFUSED, TIMEOUT
+from egov.lgsp.bus.gateway.adapters import AWAY, FAILED, NOT_FOUND, REFUSED, TIMEOUT
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
 from egov.lgsp.bus.rules.contracts import Broken
 
@@ -73,6 +73,8 @@ CONFLICTS = frozenset({1022, 1062, 1216, 1217, 1451, 1452, 1557, 1761, 1762, 260
 DATA = frozenset({1048, 1264, 1265, 1292, 1364, 1366, 1406, 3819, 4025, 515, 8114, 8152, 1400, 1722, 12899})
 DENIED = frozenset({1044, 1045, 1142, 1143, 1227, 1370, 18456, 229, 1017, 1031, 28000})
 LOST = frozenset({2002, 2003, 2005, 2006, 2013, 2014, 2055, 1040, 20003, 12170, 12541, 12514})
+NO_LOGIN = ("password authentication", "pg_hba.conf", 'role "', "permission denied for database")
+"""libpq tells of a login that fails by words only."""
 LATE = frozenset({3024, 1969, 3572})
 BUSY = frozenset({1205, 1213, 60, 8177})
 
@@ -88,7 +90,9 @@ def fault_of(error: Any, patience: float) -> Fault:
     said = " ".join(each for each in (state, str(number or "")) if each)
     if state == "57014" or number in LATE or (number == 2013 and "timed out" in str(arguments[1:])):
         return Fault(TIMEOUT, f"The database did not answer within {patience:g} seconds.", 504)
-    if state.startswith("28") or state == "42501" or number in DENIED or "password authentication" in str(error):
+    if _is_missing(error, state, number):
+        return Fault(NOT_FOUND, f"The server has no such database ({said or 'login failed'}).")
+    if state.startswith("28") or state == "42501" or number in DENIED or any(each in str(error) for each in NO_LOGIN):
         return Fault(REFUSED, f"The database does not admit the bus ({said or 'login failed'}).")
     if (state.startswith("23") and state != "23502") or number in CONFLICTS:
         return Fault(f"{CALLER}.Conflict", f"The data contradicts what the database holds ({said}).", 409)
@@ -100,6 +104,11 @@ def fault_of(error: Any, patience: float) -> Fault:
         what = "TLS with the database failed" if _is_tls(error) else "The database cannot be reached"
         return Fault(AWAY, f"{what} ({said or type(error).__name__}).")
     return Fault(f"{FAILED}.StatementFailed", f"The database could not carry out the operation ({said}).")
+
+
+def _is_missing(error: Any, state: str, number: int) -> bool:
+    words = str(error)
+    return state == "3D000" or number in (1049, 4060) or (not state and 'database "' in words and "not exist" in words)
 
 
 def _is_tls(error: Any) -> bool:

@@ -10,7 +10,7 @@ from egov.lgsp.bus.gateway.adapters.sql.values import bound
 from egov.lgsp.bus.gateway.faults import Fault
 
 STATES = {"42P01": NOT_FOUND, "42703": NOT_FOUND, "3F000": NOT_FOUND, "42501": NOT_ALLOWED}
-NUMBERS = {1049: NOT_FOUND, 1054: NOT_FOUND, 1146: NOT_FOUND} | dict.fromkeys(DENIED, NOT_ALLOWED)
+NUMBERS = {1054: NOT_FOUND, 1146: NOT_FOUND} | dict.fromkeys(DENIED, NOT_ALLOWED)
 SAID = {
     NOT_FOUND: "The database has no table or column of this name, or none for the bus",
     NOT_ALLOWED: "The database does not let the bus do this",
