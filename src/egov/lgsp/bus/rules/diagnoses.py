@@ -292,9 +292,23 @@ _SKIPPED = {
 }
 
 
+INSIDE_NAMES = {
+    "url": _("Địa chỉ dịch vụ"),
+    "host": _("Máy chủ"),
+    "addresses": _("Địa chỉ"),
+    "address": _("Địa chỉ"),
+    "others": _("Địa chỉ khác"),
+    "tried": _("Đã thử"),
+    "request": _("Lời hỏi"),
+    "error": _("Lời báo lỗi"),
+    "why": _("Vì sao"),
+}
+"""What a gateway tells of the provider's machines, by name."""
+
+
 def told(step: str, finding: str, facts: Mapping[str, Any]) -> tuple[str, str]:
     """What was found and what to do (empty: nothing), Vietnamese, to be translated by who shows it."""
-    if finding in _SKIPPED:
+    if (step, finding) not in _FINDINGS:
         return _SKIPPED[finding], ""
     wording, to_do = _FINDINGS[step, finding]
     return Sentence(wording, **facts), to_do

@@ -18,6 +18,7 @@ from tests.gateways import Kept, Provider, new_bus, served
 
 from egov.kernel.actor import GUEST, SYSTEM
 from egov.kernel.errors import Forbidden, Refused
+from egov.kernel.wording import said
 from egov.lgsp.bus import api as bus
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.delivery.circuits import Circuit
@@ -25,7 +26,7 @@ from egov.lgsp.bus.gateway.diagnosis.desk import Diagnosing, diagnosed
 from egov.lgsp.bus.gateway.diagnosis.steps import Asked
 from egov.lgsp.bus.gateway.reading import read
 from egov.lgsp.bus.models import DeliveryTerms, Diagnosis, Node, Policy
-from egov.lgsp.bus.rules.diagnoses import _FINDINGS, STEPS
+from egov.lgsp.bus.rules.diagnoses import _FINDINGS, STEPS, told
 from egov.lgsp.bus.tests.records import COMMITTED, database_of_the_test
 from egov.lgsp.bus.tests.test_listening import made
 
@@ -375,6 +376,26 @@ def test_who_is_neither_side_asks_nothing(hospital: bus.Subsystem, records: bus.
         bus.diagnose(GUEST, records, hospital)
 
     assert not Diagnosis.objects.exists()
+
+
+def test_what_is_inside_a_contract_is_not_taken_for_what_the_bus_answers_itself() -> None:
+    assert "có trong hợp đồng" in said(told("contract", "inside", {"place": "GET /x"})[0], str)
+    assert "trục tự trả lời" in told("tcp", "inside", {})[0]
+
+
+def test_numbers_and_names_are_the_readers_own() -> None:
+    now = timezone.now()
+    inside = {"host": "may-chu", "la": 1}
+    apart = {"name": "clock", "outcome": "ok", "finding": "together", "facts": {"seconds": 0.001}, "inside": {}}
+    slow = {"name": "name", "outcome": "failed", "finding": "timeout", "facts": {"seconds": 5.0}, "inside": inside}
+    made = Diagnosis(at=now, steps=[{"took_ms": 1, **each} for each in (apart, slow)])
+
+    first, second = bus.in_words(made, inside=True)
+
+    assert "0,001 giây" in first.sentence
+    assert "5 giây" in second.sentence
+    assert second.details == [("Máy chủ", "may-chu"), ("la", 1)]
+    assert not bus.in_words(made, inside=False)[1].details
 
 
 def test_every_step_has_its_words() -> None:
