@@ -290,6 +290,20 @@ def test_a_registered_health_address_has_to_answer_well(
     assert outcome(ill, "http") == ("failed", "unhealthy")
 
 
+def test_a_service_behind_an_adapter_has_a_step_of_the_adapter_in_place_of_http(
+    allowed: bus.AccessRight, records: bus.Service, provider: Provider
+) -> None:
+    url, description = f"vdxp+{provider.url}", {"client": CALLER, "service": SERVICE}
+    bus.Service.objects.filter(pk=records.pk).update(url=url, adapter=description)
+    provider.body = b'{"service": [{"service_code": "benh-an"}]}'
+
+    found = steps()
+
+    assert list(found) == [name for name in STEPS if name not in ("http", "stamp")]
+    assert outcome(found, "adapter") == ("ok", "vdxp")
+    assert [(seen.method, seen.path.rsplit("/", 1)[1]) for seen in provider.seen] == [("GET", "allowedMethods")]
+
+
 def test_an_open_circuit_turns_calls_away(allowed: bus.AccessRight, records: bus.Service) -> None:
     DeliveryTerms.objects.create(service=records, trips_after=1, open_seconds=30)
     own, _ = new_bus()
