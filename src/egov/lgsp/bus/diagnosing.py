@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from egov.kernel.actor import Actor
@@ -21,7 +21,7 @@ from egov.lgsp.bus.gateway.settings import settings_from
 from egov.lgsp.bus.jobs import stamper_of
 from egov.lgsp.bus.models import Diagnosis, Node, Service, Subsystem
 from egov.lgsp.bus.queries import manages, named
-from egov.lgsp.bus.rules.diagnoses import STEPS, told
+from egov.lgsp.bus.rules.diagnoses import INSIDE_NAMES, STEPS, told
 from egov.lgsp.bus.rules.identifiers import Misspelt, path_of_endpoint
 from egov.lgsp.bus.rules.people import runs_the_bus
 
@@ -46,6 +46,11 @@ class Told:
     sentence: str
     to_do: str
     inside: dict[str, Any]
+
+    @property
+    def details(self) -> list[tuple[str, Any]]:
+        """What is inside, each with its name in words."""
+        return [(_(INSIDE_NAMES[name]) if name in INSIDE_NAMES else name, value) for name, value in self.inside.items()]
 
 
 def diagnose(
@@ -135,7 +140,7 @@ def in_words(asked: Diagnosis, *, inside: bool) -> list[Told]:
 
 
 def _told(step: dict[str, Any], inside: bool) -> Told:
-    facts = {name: _moment(value) if name in MOMENTS else value for name, value in step["facts"].items()}
+    facts = {name: _moment(value) if name in MOMENTS else _number(value) for name, value in step["facts"].items()}
     sentence, to_do = told(step["name"], step["finding"], facts)
     return Told(
         step["name"],
@@ -146,6 +151,13 @@ def _told(step: dict[str, Any], inside: bool) -> Told:
         _(to_do) if to_do else "",
         step["inside"] if inside else {},
     )
+
+
+def _number(value: Any) -> Any:
+    """5 and not 5.0; parts of one as the reader's language writes them."""
+    if not isinstance(value, float):
+        return value
+    return int(value) if value.is_integer() else number_format(value)
 
 
 def _moment(value: Any) -> str:

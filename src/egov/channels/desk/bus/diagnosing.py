@@ -67,7 +67,7 @@ def diagnose(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 @require_GET
 @bus_page
 def diagnosis(request: HttpRequest, actor: Actor, pk: UUID) -> HttpResponse:
-    """Each step as a gateway made it. Nothing of the provider was called but its health address."""
+    """Each step as a gateway made it. Nothing was changed at the provider."""
     made = one(bus.diagnoses_visible_to(actor), pk)
     service = bus.service_named(made.service)
     steps = bus.in_words(made, inside=bus.knows_the_inside(actor, service))
@@ -87,5 +87,5 @@ def _tag(outcome: str) -> tuple[str, str]:
         "ok": ("ok", _("Được")),
         "warn": ("warn", _("Cần xem")),
         "failed": ("bad", _("Hỏng")),
-        "skipped": ("", _("Chưa làm")),
+        "skipped": ("", _("Bỏ qua")),
     }[outcome]

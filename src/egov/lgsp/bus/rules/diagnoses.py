@@ -5,6 +5,7 @@ from typing import Any
 
 from egov.kernel.wording import Sentence
 from egov.kernel.wording import gettext_noop as _
+from egov.lgsp.bus.rules.looks import BY_ADAPTERS
 
 STEPS = {
     "registry": _("Cấu hình của nút"),
@@ -19,6 +20,7 @@ STEPS = {
     "tcp": _("Kết nối TCP"),
     "tls": _("Bắt tay TLS, chứng thư máy chủ"),
     "http": _("Trả lời HTTP"),
+    "adapter": _("Bộ nối đăng nhập, xem thử"),
     "circuit": _("Ngắt mạch"),
     "journal": _("Ghi nhật ký"),
     "key": _("Khoá ký của nút"),
@@ -26,7 +28,7 @@ STEPS = {
     "stamp": _("Dịch vụ dấu thời gian"),
     "clock": _("Đồng hồ"),
 }
-"""By name, in the order in which they are made."""
+"""By name, in the order in which they are made. A provider is asked by HTTP or by an adapter, never by both."""
 
 _ASK = _("Quản trị bên gọi xin quyền ở trang của dịch vụ, bên cung cấp duyệt.")
 _PARTY = _("Người vận hành trục duyệt hoặc mở lại ở trang Ứng dụng.")
@@ -120,7 +122,10 @@ _FINDINGS: dict[tuple[str, str], tuple[str, str]] = {
         _("Bên cung cấp xem lại tên trong địa chỉ dịch vụ; người vận hành xem DNS của nút."),
     ),
     ("name", "timeout"): (_("Máy chủ tên miền không trả lời trong %(seconds)s giây."), _OPERATOR),
-    ("name", "no_address"): (_("Địa chỉ đã khai không phải http hay https."), _("Bên cung cấp sửa địa chỉ dịch vụ.")),
+    ("name", "no_address"): (
+        _("Địa chỉ đã khai không phải loại trục gọi được."),
+        _("Bên cung cấp sửa địa chỉ dịch vụ."),
+    ),
     ("tcp", "connected"): (_("Kết nối được."), _NOTHING),
     ("tcp", "some"): (_("Kết nối được, nhưng có địa chỉ không trả lời."), _SERVER),
     ("tcp", "refused"): (_("Máy chủ từ chối kết nối: không có gì chạy ở cổng này."), _SERVER),
@@ -131,6 +136,10 @@ _FINDINGS: dict[tuple[str, str], tuple[str, str]] = {
     ("tls", "plain"): (
         _("Dịch vụ dùng http, không mã hoá từ trục đến máy chủ."),
         _("Bên cung cấp nên chuyển sang https."),
+    ),
+    ("tls", "open"): (
+        _("Đường từ trục đến máy chủ không mã hoá."),
+        _("Bên cung cấp bật TLS: mục tls của phần adapter, hoặc địa chỉ amqps, vxp+https, vdxp+https."),
     ),
     ("tls", "unchecked"): (
         _("%(version)s, nhưng dịch vụ được khai là không kiểm tra chứng thư."),
@@ -168,6 +177,7 @@ _FINDINGS: dict[tuple[str, str], tuple[str, str]] = {
         _("Bên cung cấp xem dịch vụ có bị treo không."),
     ),
     ("http", "no_http"): (_("Trả lời không phải HTTP, hoặc kết nối bị ngắt."), _("Bên cung cấp xem địa chỉ và cổng.")),
+    **BY_ADAPTERS,
     ("circuit", "closed"): (_("Đang thông."), _NOTHING),
     ("circuit", "failing"): (_("Thông, nhưng %(many)s lần gần đây đều hỏng."), _SERVER),
     ("circuit", "open"): (
@@ -208,12 +218,29 @@ _SKIPPED = {
     "needs_right": _("Chưa làm được, vì chưa có quyền."),
     "needs_before": _("Chưa làm được, vì bước trước hỏng."),
     "inside": _("Không cần: trục tự trả lời dịch vụ này."),
+    "no_network": _("Không cần: thư mục nằm ngay trên nút."),
+    "later": _("Không làm riêng: bộ nối tự bắt đầu mã hoá và kiểm tra chứng thư ở bước sau."),
+    "ssh": _("Không cần: SFTP tự mã hoá; khoá máy chủ được kiểm tra ở bước sau."),
 }
+
+
+INSIDE_NAMES = {
+    "url": _("Địa chỉ dịch vụ"),
+    "host": _("Máy chủ"),
+    "addresses": _("Địa chỉ"),
+    "address": _("Địa chỉ"),
+    "others": _("Địa chỉ khác"),
+    "tried": _("Đã thử"),
+    "request": _("Lời hỏi"),
+    "error": _("Lời báo lỗi"),
+    "why": _("Vì sao"),
+}
+"""What a gateway tells of the provider's machines, by name."""
 
 
 def told(step: str, finding: str, facts: Mapping[str, Any]) -> tuple[str, str]:
     """What was found and what to do (empty: nothing), Vietnamese, to be translated by who shows it."""
-    if finding in _SKIPPED:
+    if (step, finding) not in _FINDINGS:
         return _SKIPPED[finding], ""
     wording, to_do = _FINDINGS[step, finding]
     return Sentence(wording, **facts), to_do

@@ -18,6 +18,7 @@ from tests.gateways import Kept, Provider, new_bus, served
 
 from egov.kernel.actor import GUEST, SYSTEM
 from egov.kernel.errors import Forbidden, Refused
+from egov.kernel.wording import said
 from egov.lgsp.bus import api as bus
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.delivery.circuits import Circuit
@@ -25,7 +26,7 @@ from egov.lgsp.bus.gateway.diagnosis.desk import Diagnosing, diagnosed
 from egov.lgsp.bus.gateway.diagnosis.steps import Asked
 from egov.lgsp.bus.gateway.reading import read
 from egov.lgsp.bus.models import DeliveryTerms, Diagnosis, Node, Policy
-from egov.lgsp.bus.rules.diagnoses import _FINDINGS, STEPS
+from egov.lgsp.bus.rules.diagnoses import _FINDINGS, STEPS, told
 from egov.lgsp.bus.tests.records import COMMITTED, database_of_the_test
 from egov.lgsp.bus.tests.test_listening import made
 
@@ -84,7 +85,7 @@ def test_a_call_that_can_be_made_fails_nowhere_and_the_provider_got_one_safe_req
     assert [step["name"] for step in found.values() if step["outcome"] == "failed"] == []
     assert [(seen.method, seen.path) for seen in provider.seen] == [("HEAD", "/api")]
     assert [(record.protocol, record.status) for record in kept.records] == [("probe", 200)]
-    assert set(found) == set(STEPS) - {"stamp"}
+    assert set(found) == set(STEPS) - {"stamp", "adapter"}
     assert found["http"]["facts"] == {"status": 200}
     assert found["tcp"]["took_ms"] > 0
 
@@ -289,6 +290,20 @@ def test_a_registered_health_address_has_to_answer_well(
     assert outcome(ill, "http") == ("failed", "unhealthy")
 
 
+def test_a_service_behind_an_adapter_has_a_step_of_the_adapter_in_place_of_http(
+    allowed: bus.AccessRight, records: bus.Service, provider: Provider
+) -> None:
+    url, description = f"vdxp+{provider.url}", {"client": CALLER, "service": SERVICE}
+    bus.Service.objects.filter(pk=records.pk).update(url=url, adapter=description)
+    provider.body = b'{"service": [{"service_code": "benh-an"}]}'
+
+    found = steps()
+
+    assert list(found) == [name for name in STEPS if name not in ("http", "stamp")]
+    assert outcome(found, "adapter") == ("ok", "vdxp")
+    assert [(seen.method, seen.path.rsplit("/", 1)[1]) for seen in provider.seen] == [("GET", "allowedMethods")]
+
+
 def test_an_open_circuit_turns_calls_away(allowed: bus.AccessRight, records: bus.Service) -> None:
     DeliveryTerms.objects.create(service=records, trips_after=1, open_seconds=30)
     own, _ = new_bus()
@@ -357,7 +372,7 @@ def test_a_question_is_answered_by_a_gateway_and_ends_with_a_real_time_stamp(
     told = bus.in_words(made, inside=True)
     assert (made.client, made.service, made.node) == (CALLER, SERVICE, "test")
     assert bus.first_failed(made) == ""
-    assert [step.name for step in told] == list(STEPS)
+    assert [step.name for step in told] == [name for name in STEPS if name != "adapter"]
     assert "dấu thời gian" in next(step for step in told if step.name == "stamp").sentence
     assert "host" in next(step for step in told if step.name == "name").inside
     assert all(not step.inside for step in bus.in_words(made, inside=False))
@@ -375,6 +390,26 @@ def test_who_is_neither_side_asks_nothing(hospital: bus.Subsystem, records: bus.
         bus.diagnose(GUEST, records, hospital)
 
     assert not Diagnosis.objects.exists()
+
+
+def test_what_is_inside_a_contract_is_not_taken_for_what_the_bus_answers_itself() -> None:
+    assert "có trong hợp đồng" in said(told("contract", "inside", {"place": "GET /x"})[0], str)
+    assert "trục tự trả lời" in told("tcp", "inside", {})[0]
+
+
+def test_numbers_and_names_are_the_readers_own() -> None:
+    now = timezone.now()
+    inside = {"host": "may-chu", "la": 1}
+    apart = {"name": "clock", "outcome": "ok", "finding": "together", "facts": {"seconds": 0.001}, "inside": {}}
+    slow = {"name": "name", "outcome": "failed", "finding": "timeout", "facts": {"seconds": 5.0}, "inside": inside}
+    made = Diagnosis(at=now, steps=[{"took_ms": 1, **each} for each in (apart, slow)])
+
+    first, second = bus.in_words(made, inside=True)
+
+    assert "0,001 giây" in first.sentence
+    assert "5 giây" in second.sentence
+    assert second.details == [("Máy chủ", "may-chu"), ("la", 1)]
+    assert not bus.in_words(made, inside=False)[1].details
 
 
 def test_every_step_has_its_words() -> None:

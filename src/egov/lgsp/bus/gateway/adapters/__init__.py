@@ -57,6 +57,10 @@ AWAY = f"{PROVIDER}.NetworkError"
 NO_TLS = f"{PROVIDER}.SslAuthenticationFailed"
 REFUSED = f"{FAILED}.Refused"
 """The provider does not admit the bus: a wrong password, a missing right."""
+NOT_ALLOWED = f"{FAILED}.NotAllowed"
+"""It admits the bus, but not to this."""
+NOT_FOUND = f"{FAILED}.NotFound"
+"""It has not got what the registry says of it: a table, a folder, a queue."""
 TOO_LONG = f"{FAILED}.AnswerTooLong"
 TIMEOUT = f"{FAILED}.Timeout"
 
@@ -183,6 +187,10 @@ class Adapter(Protocol):
 
     async def ask(self, asked: Asked) -> Given:
         """One call. Raises Fault: Client for what the caller did wrong, Server.ServerProxy for the provider."""
+
+    async def tried(self, asked: Asked) -> str:
+        """Do of this call what changes nothing at the provider: log in, look. `asked` has no body, as nobody calls.
+        What was seen is a finding of a diagnosis (`rules/diagnoses.py`). Raises Fault as a call would."""
 
     async def close(self) -> None:
         """Connections are let go; calls under way may end."""

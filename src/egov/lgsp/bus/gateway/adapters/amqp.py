@@ -96,6 +96,18 @@ class Publisher:
         said = {"messageId": asked.message_id, "exchange": self.terms.exchange, "routingKey": key}
         return given_json(said, 202)
 
+    async def tried(self, asked: Asked) -> str:
+        """Log in, and ask whether the exchange is there, or the queue that the default exchange would find."""
+        patience = self.service.timeout
+        with blamed(patience):
+            channel = await self.line.channel("look", patience)
+            async with asyncio.timeout(patience):
+                if self.terms.exchange:
+                    await channel.get_exchange(self.terms.exchange, ensure=True)
+                else:
+                    await channel.get_queue(routing_key(self.terms.key, asked.steps), ensure=True)
+        return "amqp"
+
     async def _exchanged(self, asked: Asked, key: str, body: bytes, patience: float) -> Given:
         channel, queue = await self._listening(patience)
         correlation = asked.request_id

@@ -2,17 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 
 from egov.lgsp.bus.gateway.adapters import Adapter, Asked, Given, Surroundings, blamed, module_of
 from egov.lgsp.bus.gateway.adapters.secrets import secrets_key, unseal
+from egov.lgsp.bus.gateway.adapters.tls import tls_of
 from egov.lgsp.bus.gateway.faults import BUS, Fault
 from egov.lgsp.bus.gateway.registry import Registry, Service
 
 log = logging.getLogger(__name__)
+
+CLOSING = 5.0
+"""Seconds that a provider may take to notice that a trial is over."""
 
 
 @dataclass(slots=True)
@@ -49,6 +55,29 @@ class Adapters:
         given.patience = service.timeout
         return given
 
+    async def tried(self, service: Service, asked: Asked, patience: float) -> str:
+        """What an adapter sees that logs in anew and changes nothing. It is made for this alone, so what is kept for
+        calls is neither used nor waited for. Raises Fault."""
+        patience = min(service.timeout, patience)
+        made = self._made(replace(service, timeout=patience)).adapter
+        try:
+            with blamed(patience):
+                async with asyncio.timeout(patience):
+                    return await made.tried(asked)
+        finally:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSING):
+                    await made.close()
+
+    def secured(self, service: Service) -> ssl.SSLContext:
+        """How the service's adapter speaks TLS. Raises Fault."""
+        with _unusable(service):
+            own = getattr(module_of(service.url), "secured", None)
+            if own is None:
+                return tls_of(str(service.adapter.get("ca") or ""), service.verify_tls)
+            made: ssl.SSLContext = own(service, self._around(service))
+            return made
+
     def _of(self, service: Service) -> Kept:
         place = (service.id, service.url)
         kept = self._kept.get(place)
@@ -65,13 +94,12 @@ class Adapters:
         return kept
 
     def _made(self, service: Service) -> Kept:
-        try:
-            around = Surroundings(self.secret_of(service.provider), self.folders)
-            made: Adapter = module_of(service.url).adapter(service, around)
-        except (ImportError, ValueError) as error:
-            log.error("The adapter of %s cannot be used: %s", service.path, error)
-            raise Fault(f"{BUS}.AdapterUnusable", f"The bus cannot speak to the provider of {service.path}.") from error
+        with _unusable(service):
+            made: Adapter = module_of(service.url).adapter(service, self._around(service))
         return Kept(service, made, asyncio.Semaphore(made.most_at_once))
+
+    def _around(self, service: Service) -> Surroundings:
+        return Surroundings(self.secret_of(service.provider), self.folders)
 
     def secret_of(self, application: str) -> Callable[[str], str]:
         """Opens the secrets of one application, and of no other."""
@@ -115,6 +143,15 @@ class Adapters:
         self.retire()
         self._sweep()
         await asyncio.gather(*self._closing, return_exceptions=True)
+
+
+@contextmanager
+def _unusable(service: Service) -> Iterator[None]:
+    try:
+        yield
+    except (ImportError, ValueError, OSError) as error:  # no library; a description or certificate that is broken
+        log.error("The adapter of %s cannot be used: %s", service.path, error)
+        raise Fault(f"{BUS}.AdapterUnusable", f"The bus cannot speak to the provider of {service.path}.") from error
 
 
 def _same(before: Service, after: Service) -> bool:

@@ -11,15 +11,16 @@ import base64
 import hashlib
 import hmac
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
 from egov.kernel.wording import gettext_noop as _
-from egov.lgsp.bus.gateway.adapters import AWAY, NO_TLS, REFUSED, TIMEOUT, Asked, Given, Surroundings
+from egov.lgsp.bus.gateway.adapters import AWAY, NO_TLS, NOT_FOUND, REFUSED, TIMEOUT, Asked, Given, Surroundings
 from egov.lgsp.bus.gateway.adapters.described import Part, address
+from egov.lgsp.bus.gateway.adapters.tls import tls_of
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.registry import Service
 from egov.lgsp.bus.rules.contracts import Broken
@@ -81,7 +82,8 @@ def terms(url: str, document: dict[str, Any]) -> Terms:
 def adapter(service: Service, around: Surroundings) -> "Axis":
     """The national axis as this service knows it. Raises Broken."""
     found = terms(service.url, service.adapter)
-    return Axis(found, around.secret(found.secret).encode(), service.timeout, service.verify_tls, service.most_bytes)
+    context = tls_of("", service.verify_tls)
+    return Axis(found, around.secret(found.secret).encode(), service.timeout, context, service.most_bytes)
 
 
 def signature(terms: Terms, secret: bytes, method: str, path: str, query: str, at: str, body: bytes) -> str:
@@ -106,7 +108,7 @@ class Axis:
     terms: Terms
     secret: bytes
     patience: float
-    verify: bool
+    context: ssl.SSLContext
     most: int
     most_at_once: int = 8
     _client: httpx.AsyncClient | None = field(default=None)
@@ -129,7 +131,7 @@ class Axis:
         }
         query = f"?{asked.query}" if asked.query else ""
         if self._client is None:
-            self._client = httpx.AsyncClient(verify=self.verify, timeout=self.patience, follow_redirects=False)
+            self._client = httpx.AsyncClient(verify=self.context, timeout=self.patience, follow_redirects=False)
         try:
             answer = await self._client.request(
                 asked.method, f"{self.terms.base}{asked.path}{query}", content=body, headers=headers
@@ -146,6 +148,15 @@ class Axis:
         return Given(
             answer.status_code, [(b"content-type", answer.headers.get("content-type", "").encode())], answer.content
         )
+
+    async def tried(self, asked: Asked) -> str:
+        """Ask for the list of agencies, signed as everything is."""
+        given = await self.ask(replace(asked, method="GET", path="/getAgenciesList", query=""))
+        if given.status == 404:
+            raise Fault(NOT_FOUND, "The axis has no getAgenciesList at this address.")
+        if given.status >= 300:
+            raise Fault(f"{PROVIDER}.ServiceFailed", f"The axis answered {given.status}.", 502)
+        return "vxp"
 
     async def close(self) -> None:
         """Let the connections go."""

@@ -1,5 +1,6 @@
 """A folder of this machine. Each step is opened from the one before it, without following links: no trick leads out."""
 
+import errno
 import os
 import stat
 from collections.abc import AsyncIterator, Iterator
@@ -27,7 +28,7 @@ def _told() -> Iterator[None]:
     except PermissionError as error:
         raise Fault(REFUSED, f"The folder does not admit the bus: {error.strerror}.") from error
     except OSError as error:
-        if error.errno == 40:  # ELOOP: a symbolic link
+        if error.errno == errno.ELOOP:  # a symbolic link
             raise Missing from None
         raise
 
@@ -115,7 +116,11 @@ class Folder:
     @contextmanager
     def _opened(self, steps: Steps, make: bool = False) -> Iterator[int]:
         with _told():
-            handle = os.open(self.root, FOLDER)
+            try:
+                handle = os.open(self.root, FOLDER)
+            except FileNotFoundError:  # the first call makes it
+                self.root.mkdir(parents=True, exist_ok=True, mode=0o750)
+                handle = os.open(self.root, FOLDER)
         try:
             for step in steps:
                 with _told():
@@ -129,9 +134,32 @@ class Folder:
         finally:
             os.close(handle)
 
+    async def tried(self, reads: bool, writes: bool) -> str:
+        """As the system tells, without opening or writing a file."""
+        return await self._threads.run(lambda: self._look(reads, writes))
+
+    def _look(self, reads: bool, writes: bool) -> str:
+        with _told():
+            try:
+                handle = os.open(self.root, FOLDER)
+            except FileNotFoundError:
+                _admitted(os.open(next(each for each in self.root.parents if each.exists()), FOLDER), os.W_OK)
+                return "folder_new"
+            _admitted(handle, (os.R_OK if reads else 0) | (os.W_OK if writes else 0))
+        return "folder"
+
     async def close(self) -> None:
         """Its threads end."""
         self._threads.close()
+
+
+def _admitted(handle: int, how: int) -> None:
+    """Closes the folder. Raises PermissionError."""
+    try:
+        if not os.access(".", how | os.X_OK, dir_fd=handle, effective_ids=True):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    finally:
+        os.close(handle)
 
 
 def _put(folder: int, hidden: str, name: str, new: bool) -> bool:
@@ -165,6 +193,4 @@ def folder_of(folders: Path, application: str, steps: Steps) -> Path:
     names = application.split("/")[1:]
     if {"", ".", ".."} & {*names, *steps}:
         raise ValueError(f"{application} cannot have a folder.")
-    root = folders.joinpath(*names, *steps)
-    root.mkdir(parents=True, exist_ok=True, mode=0o750)
-    return root
+    return folders.joinpath(*names, *steps)

@@ -45,6 +45,9 @@ class Place(Protocol):
     async def move(self, steps: Steps, to: Steps, make: bool = False) -> None:
         """Never onto another file. `make`: the folder that it goes to is made when it is missing."""
 
+    async def tried(self, reads: bool, writes: bool) -> str:
+        """Is the root there, and may the bus do in it what it has to? Looks only. The finding, as an adapter's."""
+
     async def close(self) -> None: ...
 
 

@@ -6,13 +6,14 @@ from contextlib import aclosing
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from egov.lgsp.bus.gateway.adapters import TOO_LONG, Asked, Given, Surroundings, given_json
+from egov.lgsp.bus.gateway.adapters import NOT_FOUND, TOO_LONG, Asked, Given, Surroundings, given_json
 from egov.lgsp.bus.gateway.adapters.files.folders import Folder, folder_of
 from egov.lgsp.bus.gateway.adapters.files.places import Entry, Exists, Missing, Place, checked
 from egov.lgsp.bus.gateway.adapters.files.terms import Terms, terms
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
 from egov.lgsp.bus.gateway.registry import Service
 
+READING, WRITING = frozenset({"list", "get"}), frozenset({"put", "delete", "move"})
 METHODS = {"GET": "get", "HEAD": "get", "PUT": "put", "DELETE": "delete", "POST": "move"}
 
 
@@ -53,6 +54,14 @@ class Files:
         except Exists:
             status = 412 if asked.method == "PUT" else 409
             raise Fault(f"{CALLER}.Conflict", "There is one of this name already.", status) from None
+
+    async def tried(self, asked: Asked) -> str:
+        """Look at the place itself."""
+        allow = self.terms.allow
+        try:
+            return await self.place.tried(bool(allow & READING), bool(allow & WRITING))
+        except Missing:
+            raise Fault(NOT_FOUND, "There is no such folder.") from None
 
     async def _content(self, asked: Asked, steps: tuple[str, ...]) -> Given:
         entry, pieces = await self.place.read(steps)

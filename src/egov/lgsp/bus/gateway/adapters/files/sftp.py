@@ -3,7 +3,7 @@
 import asyncio
 import stat
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import aclosing, contextmanager, suppress
 from datetime import UTC, datetime
 
 import asyncssh
@@ -181,6 +181,19 @@ class Sftp:
                 if await _about(client, other) is not None:
                     raise Exists
                 await client.rename(path, other)
+
+    async def tried(self, reads: bool, writes: bool) -> str:
+        """Log in, find the folder, begin to list it. Whether it may be written only writing would tell."""
+        with self._step() as patience:
+            async with patience:
+                client = await self._connected()
+                path = self._terms.base.encode() or b"."
+                if not _is(await client.stat(path), stat.S_ISDIR):
+                    raise Missing
+                if reads:
+                    async with aclosing(client.scandir(path)) as names:  # type: ignore[type-var]
+                        await anext(names, None)
+        return "sftp"
 
     def _drop(self) -> None:
         if self._connection is not None:

@@ -1,6 +1,5 @@
 """Carries a directory's operations out, on connections that are kept."""
 
-import ssl
 from base64 import b64encode
 from collections import deque
 from contextlib import suppress
@@ -12,12 +11,24 @@ from ldap3.core import exceptions, results
 from ldap3.utils.conv import escape_filter_chars
 from ldap3.utils.dn import escape_rdn
 
-from egov.lgsp.bus.gateway.adapters import AWAY, FAILED, NO_TLS, REFUSED, TIMEOUT, TOO_LONG, Asked, Given, Surroundings
+from egov.lgsp.bus.gateway.adapters import (
+    AWAY,
+    FAILED,
+    NO_TLS,
+    NOT_FOUND,
+    REFUSED,
+    TIMEOUT,
+    TOO_LONG,
+    Asked,
+    Given,
+    Surroundings,
+)
 from egov.lgsp.bus.gateway.adapters import given_json as told
 from egov.lgsp.bus.gateway.adapters.described import fitting
-from egov.lgsp.bus.gateway.adapters.filling import filled, filled_list, members, text
+from egov.lgsp.bus.gateway.adapters.filling import BLANK, filled, filled_list, members, text
 from egov.lgsp.bus.gateway.adapters.ldap.terms import Operation, Terms, terms
 from egov.lgsp.bus.gateway.adapters.threads import Threads
+from egov.lgsp.bus.gateway.adapters.tls import tls_of
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
 from egov.lgsp.bus.gateway.registry import Service
 
@@ -49,10 +60,7 @@ class Secured(ldap3.Tls):  # type: ignore[misc]
     def __init__(self, found: Terms, verify: bool) -> None:
         super().__init__()
         self._host = found.host
-        self._context = ssl.create_default_context(cadata=found.ca or None)
-        if not verify:
-            self._context.check_hostname = False
-            self._context.verify_mode = ssl.CERT_NONE
+        self._context = tls_of(found.ca, verify)
 
     def wrap_socket(self, connection: Any, do_handshake: bool = False) -> None:
         """Called by the library before it connects, or for StartTLS after it has."""
@@ -85,6 +93,27 @@ class Directory:
         if fits:
             raise Fault(f"{CALLER}.MethodNotAllowed", f"{asked.method} is not possible here.", 405)
         raise Fault(f"{CALLER}.NotFound", "The service has no such operation.", 404)
+
+    async def tried(self, asked: Asked) -> str:
+        """Bind, and look whether the entry is there below which the operation searches."""
+        fits = [each for each in self.terms.operations if fitting(each.steps, asked.steps) is not None]
+        base = next((each.base for each in fits if each.method == asked.method), "")
+        return await self._threads.run(partial(self._look, "" if BLANK.search(base) else base))
+
+    def _look(self, base: str) -> str:
+        try:
+            connection = self._connected(self.terms.user, self._password)
+            try:
+                if base or not self.terms.user:  # without a base the root of all, which says that LDAP is spoken here
+                    connection.search(base, "(objectClass=*)", ldap3.BASE, attributes=[ldap3.NO_ATTRIBUTES])
+                    if connection.result["result"] == results.RESULT_NO_SUCH_OBJECT:
+                        raise Fault(NOT_FOUND, f"The directory has no entry {base} for the bus.")
+                    _check(connection, results.RESULT_SUCCESS)
+            finally:
+                _hang_up(connection)
+        except exceptions.LDAPExceptionError as error:
+            raise self._fault(error) from error
+        return "ldap_login" if self.terms.user else "ldap"
 
     def _carry_out(self, operation: Operation, values: dict[str, Any]) -> Given:
         kept = self._idle.pop() if self._idle else None

@@ -79,6 +79,15 @@ class Mailbox:
             self._idle.append(session)
             return done
 
+    async def tried(self, asked: Asked) -> str:
+        """Log in and open the mailbox, to read only."""
+        await self._threads.run(self._look)
+        return "imap"
+
+    def _look(self) -> None:
+        with spoken(self._patience):
+            Session(self.terms, self._password, self._patience, self._verify, looking=True).close()
+
     async def close(self) -> None:
         """Log out."""
         self._threads.close()

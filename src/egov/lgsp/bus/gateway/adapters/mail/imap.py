@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from egov.kernel.wording import gettext_noop as _
-from egov.lgsp.bus.gateway.adapters import AWAY, FAILED, NO_TLS, REFUSED, TIMEOUT, TOO_LONG
+from egov.lgsp.bus.gateway.adapters import AWAY, FAILED, NO_TLS, NOT_FOUND, REFUSED, TIMEOUT, TOO_LONG
 from egov.lgsp.bus.gateway.adapters.described import Part, address
-from egov.lgsp.bus.gateway.adapters.mail.sending import tls_of
+from egov.lgsp.bus.gateway.adapters.tls import tls_of
 from egov.lgsp.bus.gateway.faults import Fault
 from egov.lgsp.bus.rules.contracts import Broken
 
@@ -102,9 +102,9 @@ def spoken(patience: float) -> Iterator[None]:
 
 
 class Session:
-    """A login, with one mailbox selected."""
+    """A login, with one mailbox selected; `looking`: in which nothing can be changed."""
 
-    def __init__(self, found: Terms, password: str, patience: float, verify: bool) -> None:
+    def __init__(self, found: Terms, password: str, patience: float, verify: bool, looking: bool = False) -> None:
         tls = tls_of(found.ca, verify)
         self.terms = found
         if found.imaps:
@@ -122,7 +122,8 @@ class Session:
                 raise
             except imaplib.IMAP4.error as error:
                 raise Fault(REFUSED, "The mail server does not admit the bus.") from error
-            self._good(self._imap.select(f'"{found.mailbox}"'))
+            if self._imap.select(f'"{found.mailbox}"', readonly=looking)[0] != "OK":
+                raise Fault(NOT_FOUND, "The mail server has no such mailbox for the bus.")
         except BaseException:
             self.close()
             raise

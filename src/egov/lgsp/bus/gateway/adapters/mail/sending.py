@@ -4,7 +4,8 @@ import smtplib
 import ssl
 from base64 import b64encode
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from functools import partial
@@ -14,6 +15,7 @@ from egov.lgsp.bus.gateway.adapters.described import fitting
 from egov.lgsp.bus.gateway.adapters.filling import members
 from egov.lgsp.bus.gateway.adapters.mail.letters import Letter, Terms, composed, contract, recipients, terms
 from egov.lgsp.bus.gateway.adapters.threads import Threads
+from egov.lgsp.bus.gateway.adapters.tls import tls_of
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
 from egov.lgsp.bus.gateway.registry import Service
 
@@ -55,21 +57,36 @@ class Post:
         people = recipients(message)
         del message["Bcc"]
         try:
-            connection = self._kept() or self._connected()
-            try:
-                refused = connection.send_message(message, str(message["From"].addresses[0].addr_spec), people)
-            except smtplib.SMTPException:
-                _hang_up(connection)
-                raise
-            self._idle.append(connection)
-        except ssl.SSLError as error:
-            raise Fault(NO_TLS, f"TLS with the mail server failed: {error.reason}.") from error
-        except smtplib.SMTPException as error:
-            raise fault_of(error) from error
+            with _told():
+                connection = self._kept() or self._connected()
+                try:
+                    refused = connection.send_message(message, str(message["From"].addresses[0].addr_spec), people)
+                except smtplib.SMTPException:
+                    _hang_up(connection)
+                    raise
+                self._idle.append(connection)
         except UnicodeError as error:
             raise Fault(f"{CALLER}.BadRequest", "An address has letters that the mail server does not take.") from error
         said = {each: f"{code}" for each, (code, _words) in refused.items()}
         return given_json({"messageId": message["Message-ID"], "refused": said})
+
+    async def tried(self, asked: Asked) -> str:
+        """Greet, log in, do nothing, leave."""
+        return await self._threads.run(self._greet)
+
+    def _greet(self) -> str:
+        with _told():
+            connection = self._connected()
+            try:
+                connection.ehlo_or_helo_if_needed()
+                code, words = connection.noop()
+                if code != 250:
+                    raise smtplib.SMTPResponseException(code, words)
+                with suppress(smtplib.SMTPException, OSError):
+                    connection.quit()
+            finally:
+                _hang_up(connection)
+        return "smtp_login" if self.terms.user else "smtp"
 
     def _kept(self) -> smtplib.SMTP | None:
         while self._idle:
@@ -103,6 +120,16 @@ class Post:
             _hang_up(self._idle.pop())
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except ssl.SSLError as error:
+        raise Fault(NO_TLS, f"TLS with the mail server failed: {error.reason}.") from error
+    except smtplib.SMTPException as error:
+        raise fault_of(error) from error
+
+
 def fault_of(error: smtplib.SMTPException) -> Fault:
     """What the mail server's refusal is for the caller."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
@@ -121,15 +148,6 @@ def fault_of(error: smtplib.SMTPException) -> Fault:
     if 400 <= code < 500:
         return Fault(f"{FAILED}.Busy", f"The mail server takes no letter now ({code}).", 503)
     return Fault(f"{FAILED}.LetterRefused", f"The mail server refuses the letter ({code}).")
-
-
-def tls_of(ca: str, verify: bool) -> ssl.SSLContext:
-    """TLS with a mail server."""
-    context = ssl.create_default_context(cadata=ca or None)
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 def _log_in(connection: smtplib.SMTP, user: str, password: str) -> None:

@@ -6,9 +6,13 @@ from importlib.util import find_spec
 from typing import Any
 
 from egov.kernel.wording import gettext_noop as _
-from egov.lgsp.bus.gateway.adapters import AWAY, FAILED, REFUSED, TIMEOUT
+from egov.lgsp.bus.gateway.adapters import AWAY, FAILED, NOT_FOUND, REFUSED, TIMEOUT
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
 from egov.lgsp.bus.rules.contracts import Broken
+
+
+class NotInstalled(Broken, ImportError):
+    """The description may be right, but this machine has no driver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,14 @@ class Dialect:
     call: str
     read_only: str = ""
     """Begins a transaction in which nothing can be changed."""
+    explain: str = ""
+    """Before a statement: says what would be done, does not do it, and keeps nothing of it."""
 
 
 DIALECTS = {
-    "postgresql": Dialect("postgresql+psycopg", "psycopg", 5432, "CALL {}({})", "SET TRANSACTION READ ONLY"),
-    "mysql": Dialect("mysql+pymysql", "pymysql", 3306, "CALL {}({})", "START TRANSACTION READ ONLY"),
-    "mariadb": Dialect("mariadb+pymysql", "pymysql", 3306, "CALL {}({})", "START TRANSACTION READ ONLY"),
+    "postgresql": Dialect("postgresql+psycopg", "psycopg", 5432, "CALL {}({})", "SET TRANSACTION READ ONLY", "EXPLAIN"),
+    "mysql": Dialect("mysql+pymysql", "pymysql", 3306, "CALL {}({})", "START TRANSACTION READ ONLY", "EXPLAIN"),
+    "mariadb": Dialect("mariadb+pymysql", "pymysql", 3306, "CALL {}({})", "START TRANSACTION READ ONLY", "EXPLAIN"),
     "mssql": Dialect("mssql+pymssql", "pymssql", 1433, "EXEC {} {}"),
     "oracle": Dialect("oracle+oracledb", "oracledb", 1521, "BEGIN {}({}); END;", "SET TRANSACTION READ ONLY"),
 }
@@ -36,7 +42,8 @@ def dialect_of(scheme: str) -> Dialect:
     """The dialect. Raises Broken when its driver is not installed here."""
     found = DIALECTS[scheme]
     if find_spec(found.module) is None:
-        raise Broken(_("Máy chủ chưa cài thư viện %(module)s để nối %(scheme)s."), module=found.module, scheme=scheme)
+        wording = _("Máy chủ chưa cài thư viện %(module)s để nối %(scheme)s.")
+        raise NotInstalled(wording, module=found.module, scheme=scheme)
     return found
 
 
@@ -66,6 +73,8 @@ CONFLICTS = frozenset({1022, 1062, 1216, 1217, 1451, 1452, 1557, 1761, 1762, 260
 DATA = frozenset({1048, 1264, 1265, 1292, 1364, 1366, 1406, 3819, 4025, 515, 8114, 8152, 1400, 1722, 12899})
 DENIED = frozenset({1044, 1045, 1142, 1143, 1227, 1370, 18456, 229, 1017, 1031, 28000})
 LOST = frozenset({2002, 2003, 2005, 2006, 2013, 2014, 2055, 1040, 20003, 12170, 12541, 12514})
+NO_LOGIN = ("password authentication", "pg_hba.conf", 'role "', "permission denied for database")
+"""libpq tells of a login that fails by words only."""
 LATE = frozenset({3024, 1969, 3572})
 BUSY = frozenset({1205, 1213, 60, 8177})
 
@@ -81,7 +90,9 @@ def fault_of(error: Any, patience: float) -> Fault:
     said = " ".join(each for each in (state, str(number or "")) if each)
     if state == "57014" or number in LATE or (number == 2013 and "timed out" in str(arguments[1:])):
         return Fault(TIMEOUT, f"The database did not answer within {patience:g} seconds.", 504)
-    if state.startswith("28") or state == "42501" or number in DENIED or "password authentication" in str(error):
+    if _is_missing(error, state, number):
+        return Fault(NOT_FOUND, f"The server has no such database ({said or 'login failed'}).")
+    if state.startswith("28") or state == "42501" or number in DENIED or any(each in str(error) for each in NO_LOGIN):
         return Fault(REFUSED, f"The database does not admit the bus ({said or 'login failed'}).")
     if (state.startswith("23") and state != "23502") or number in CONFLICTS:
         return Fault(f"{CALLER}.Conflict", f"The data contradicts what the database holds ({said}).", 409)
@@ -93,6 +104,11 @@ def fault_of(error: Any, patience: float) -> Fault:
         what = "TLS with the database failed" if _is_tls(error) else "The database cannot be reached"
         return Fault(AWAY, f"{what} ({said or type(error).__name__}).")
     return Fault(f"{FAILED}.StatementFailed", f"The database could not carry out the operation ({said}).")
+
+
+def _is_missing(error: Any, state: str, number: int) -> bool:
+    words = str(error)
+    return state == "3D000" or number in (1049, 4060) or (not state and 'database "' in words and "not exist" in words)
 
 
 def _is_tls(error: Any) -> bool:

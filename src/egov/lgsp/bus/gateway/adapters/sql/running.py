@@ -4,10 +4,11 @@ import asyncio
 import socket
 import ssl
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import sqlalchemy
@@ -18,11 +19,14 @@ from egov.lgsp.bus.gateway.adapters import AWAY, FAILED, TIMEOUT, TOO_LONG, Aske
 from egov.lgsp.bus.gateway.adapters.described import fitting
 from egov.lgsp.bus.gateway.adapters.sql.dialects import DIALECTS, connect_arguments, fault_of
 from egov.lgsp.bus.gateway.adapters.sql.terms import Operation, Terms, engine_url, terms
+from egov.lgsp.bus.gateway.adapters.sql.trying import tried
 from egov.lgsp.bus.gateway.adapters.sql.values import bound, given, page, plain
 from egov.lgsp.bus.gateway.adapters.threads import Threads
+from egov.lgsp.bus.gateway.adapters.tls import tls_of
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
 from egov.lgsp.bus.gateway.registry import Service
 
+T = TypeVar("T")
 AT_ONCE = 500
 """Rows that are fetched together."""
 
@@ -53,11 +57,7 @@ class Database:
     def _tls(self, verify: bool) -> ssl.SSLContext | None:
         if not self.terms.tls:
             return None
-        context = ssl.create_default_context(cadata=self.terms.ca or None)
-        if not verify:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return context
+        return tls_of(self.terms.ca, verify)
 
     def _files(self, verify: bool) -> dict[str, str]:
         """libpq takes no certificate but from a file."""
@@ -78,9 +78,19 @@ class Database:
         if operation.paging:
             limit, offset = page(asked, operation)
             values |= {"limit": limit + 1, "offset": offset}
+        return await self._run(lambda connection: self._in_transaction(connection, operation, values, limit))
+
+    async def tried(self, asked: Asked) -> str:
+        """Log in, and let the operation's statements be explained."""
+        operation = None
+        with suppress(Fault):
+            operation, _inside = self._operation(asked)
+        return await self._run(lambda connection: tried(connection, self.terms.scheme, operation))
+
+    async def _run(self, work: Callable[[sqlalchemy.Connection], T]) -> T:
         under_way: list[Any] = []
         try:
-            return await self._threads.run(partial(self._carry_out, operation, values, limit, under_way))
+            return await self._threads.run(partial(self._connected, work, under_way))
         except asyncio.CancelledError:
             _break_off(under_way)
             raise
@@ -99,12 +109,12 @@ class Database:
             raise Fault(f"{CALLER}.MethodNotAllowed", f"{asked.method} is not possible here.", 405, allow)
         raise Fault(f"{CALLER}.NotFound", "The service has no such operation.", 404)
 
-    def _carry_out(self, operation: Operation, values: dict[str, Any], limit: int, under_way: list[Any]) -> Given:
+    def _connected(self, work: Callable[[sqlalchemy.Connection], T], under_way: list[Any]) -> T:
         try:
             with self._engine.connect() as connection:
                 under_way.append(connection.connection.driver_connection)
                 try:
-                    return self._in_transaction(connection, operation, values, limit)
+                    return work(connection)
                 finally:
                     under_way.clear()
         except DBAPIError as error:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from egov.lgsp.bus.gateway.adapters.vdxp.registered import Terms
-from egov.lgsp.bus.gateway.soap.envelope import IDENTIFIERS, REPRESENTATION, XROAD, Envelope
+from egov.lgsp.bus.gateway.soap.envelope import ENVELOPE, IDENTIFIERS, REPRESENTATION, XROAD, Envelope
 from egov.lgsp.bus.gateway.soap.reader import CLIENT_PARTS, SERVICE_PARTS
 
 CLIENT, SERVICE, VERSION = f"{XROAD} client", f"{XROAD} service", f"{XROAD} protocolVersion"
@@ -33,6 +33,14 @@ def outward(envelope: Envelope, terms: Terms, caller: str) -> tuple[bytes, Envel
     }
     header = replace(envelope, client=tuple(client), service=(*service, "")[:6], represented=caller)
     return _rewritten(envelope, fields, last=(PARTY,)), header
+
+
+def question(terms: Terms, name: str, number: str) -> bytes:
+    """A message that asks the ministry's security server itself (PR-META)."""
+    owner, spaces = terms.service.split("/")[:4], f'xmlns:s="{ENVELOPE}" xmlns:xrd="{XROAD}"'
+    header = _client(terms.client.split("/")) + _service([*owner, name]) + _text("id", number)
+    begun = f"<s:Envelope {spaces}><s:Header>".encode() + header + _text("protocolVersion", "4.0")
+    return begun + f"</s:Header><s:Body><xrd:{name}/></s:Body></s:Envelope>".encode()
 
 
 def homeward(given: Envelope, request: Envelope) -> bytes:

@@ -13,6 +13,7 @@ import httpx
 
 from egov.kernel.wording import gettext_noop as _
 from egov.lgsp.bus.gateway.adapters import AWAY, NO_TLS, REFUSED, TIMEOUT, Surroundings
+from egov.lgsp.bus.gateway.adapters.tls import tls_of
 from egov.lgsp.bus.gateway.adapters.vdxp.registered import Terms, Token
 from egov.lgsp.bus.gateway.faults import Fault
 from egov.lgsp.bus.gateway.heads import Headers
@@ -25,10 +26,13 @@ EARLY = 30.0
 
 def line_to(terms: Terms, service: Service, around: Surroundings) -> "Line":
     """The line with the service's own secrets. Raises Broken, and Fault for a secret that is missing."""
-    context = ssl.create_default_context()
-    if not service.verify_tls:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
+    secret = around.secret(terms.token.secret) if terms.token else ""
+    return Line(terms, secret, tls_to(terms, service, around), service.timeout)
+
+
+def tls_to(terms: Terms, service: Service, around: Surroundings) -> ssl.SSLContext:
+    """TLS with the province's certificate, if the security server wants one. Raises Broken, Fault."""
+    context = tls_of("", service.verify_tls)
     if terms.certificate:
         pem = around.secret(terms.certificate) + "\n" + around.secret(terms.key)
         with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:  # the library reads keys from files only
@@ -38,8 +42,7 @@ def line_to(terms: Terms, service: Service, around: Surroundings) -> "Line":
                 context.load_cert_chain(file.name)
             except (ssl.SSLError, OSError):
                 raise Broken(_("adapter.certificate và adapter.key không phải một cặp PEM.")) from None
-    secret = around.secret(terms.token.secret) if terms.token else ""
-    return Line(terms, secret, context, service.timeout)
+    return context
 
 
 @dataclass

@@ -10,6 +10,7 @@ from egov.lgsp.bus.gateway.adapters import FAILED, Asked, Given
 from egov.lgsp.bus.gateway.adapters.vdxp.failing import failed_message, refused
 from egov.lgsp.bus.gateway.adapters.vdxp.fields import homeward, outward
 from egov.lgsp.bus.gateway.adapters.vdxp.line import Line
+from egov.lgsp.bus.gateway.adapters.vdxp.looking import soap_services
 from egov.lgsp.bus.gateway.adapters.vdxp.registered import Terms
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, Fault
 from egov.lgsp.bus.gateway.heads import Headers
@@ -80,6 +81,10 @@ class Messages:
         else:
             given.body = Attached(begun, message, answer)
         return given
+
+    async def tried(self, asked: Asked) -> str:
+        """Get a token, and ask what the province may call."""
+        return await soap_services(self.line, asked.message_id)
 
     async def close(self) -> None:
         """Let the connections go."""

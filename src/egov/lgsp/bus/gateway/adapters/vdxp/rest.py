@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from egov.lgsp.bus.gateway.adapters import Asked, Given
 from egov.lgsp.bus.gateway.adapters.vdxp.failing import failed, refused
 from egov.lgsp.bus.gateway.adapters.vdxp.line import Line
+from egov.lgsp.bus.gateway.adapters.vdxp.looking import rest_services
 from egov.lgsp.bus.gateway.adapters.vdxp.registered import Terms
 from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, NOT_TO_PROVIDER
 
@@ -43,6 +44,10 @@ class Server:
         back = [(name.lower(), value) for name, value in answer.headers.raw if name.lower() not in NOT_TO_CALLER]
         gone = (b"content-encoding",)
         return Given(answer.status_code, [pair for pair in back if pair[0] not in gone], answer.content)
+
+    async def tried(self, asked: Asked) -> str:
+        """Get a token, and ask what the province may call."""
+        return await rest_services(self.line, asked.message_id)
 
     async def close(self) -> None:
         """Let the connections go."""
