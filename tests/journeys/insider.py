@@ -364,3 +364,82 @@ def start_process(code: str, data: dict[str, Any]) -> str:
     action = StartProcess(subject=process, data=data)
     action.run(SYSTEM)
     return str(action.about(process).uuid)
+
+
+def payment_of(code: str) -> dict[str, Any]:
+    """How the fee of a dossier stands: the order, its refunds, its findings."""
+    from egov.lgsp.payments.api import Finding, Order
+    from egov.services.dossiers.api import Draft
+
+    order = Order.objects.get(subject=f"draft:{Draft.objects.get(dossier__code=code).pk}", closed_at=None)
+    findings = Finding.objects.filter(attempt__order=order).order_by("pk")
+    return {
+        "pk": order.pk,
+        "state": str(order.state),
+        "refunds": [(str(one.state), one.amount, one.surplus) for one in order.refunds.order_by("pk")],
+        "findings": [(one.kind, one.answer) for one in findings],
+        "references": list(order.attempts.order_by("pk").values_list("reference", flat=True)),
+    }
+
+
+def reconcile_today() -> list[tuple[str, bool]]:
+    """Compare today's payments with the bank's, as every night; references that differed, and whether ours is mended."""
+    from django.utils import timezone
+
+    from egov.lgsp.payments.api import reconcile
+
+    return [(one.reference, one.repaired) for one in reconcile(timezone.localdate()).differences]
+
+
+def write_to(code: str, email: str) -> None:
+    """The applicant of the dossier gave this address."""
+    from egov.services.dossiers.api import Dossier
+
+    Dossier.objects.filter(code=code).update(applicant_email=email)
+
+
+def email_of(code: str) -> str:
+    """Where letters about the dossier go."""
+    from egov.services.dossiers.api import Dossier
+
+    return Dossier.objects.get(code=code).applicant_email
+
+
+def letters_written(code: str) -> list[tuple[str, str, int]]:
+    """Every letter about the dossier: to whom, how it stands, which round."""
+    from egov.lgsp.messaging.api import Message
+
+    found = Message.objects.filter(subject__contains=code).prefetch_related("attempts").order_by("pk")
+    return [(one.to_email, str(one.state), one.round) for one in found]
+
+
+def hours_pass(code: str, hours: int) -> None:
+    """The letters about the dossier were handed in that long ago."""
+    from datetime import timedelta
+
+    from django.db.models import F
+
+    from egov.lgsp.messaging.api import Message
+
+    Message.objects.filter(subject__contains=code).update(queued_at=F("queued_at") - timedelta(hours=hours))
+
+
+def settled_quarter(agency: str) -> str:
+    """The newest quarter in which the agency's one-stop shop settled a dossier; what it stated of it is forgotten."""
+    from django.utils import timezone
+
+    from egov.services.dossiers.api import Dossier, quarter_of
+    from egov.services.feedback.api import Statement
+
+    settled = Dossier.objects.filter(office__code=agency, finished_at__isnull=False).latest("finished_at")
+    year, quarter = quarter_of(timezone.localdate(settled.finished_at))
+    Statement.objects.filter(agency__code=agency, year=year, quarter=quarter).delete()
+    return f"{year}-q{quarter}"
+
+
+def stated(agency: str) -> list[tuple[int, int, int, str]]:
+    """What the agency stated of its quarters, newest first: complaints, petitions, those in time, and who stated it."""
+    from egov.services.feedback.api import Statement
+
+    rows = Statement.objects.filter(agency__code=agency).order_by("-year", "-quarter")
+    return list(rows.values_list("complaints", "petitions", "petitions_in_time", "by_name"))

@@ -71,7 +71,7 @@ def test_it_is_sent_again_to_the_corrected_address_which_the_dossier_keeps(desk:
     dossier.refresh_from_db()
     assert (letter.to_email, letter.round, letter.state) == ("dung.moi@example.com", 2, "waiting")
     assert dossier.applicant_email == "dung.moi@example.com"
-    assert "Đã gửi lại thư tới dung.moi@example.com." in answer.content.decode()
+    assert "Thư đang được gửi lại tới dung.moi@example.com." in answer.content.decode()
     event = events_about(dossier).latest("id")
     assert (event.name, event.payload["address_changed"]) == ("dossiers.LetterSentAgain", True)
 

@@ -84,5 +84,5 @@ def again(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         SendLetterAgain(subject=dossier, letter=letter.pk, email=address).run(actor)
     except Refused as refused:
         return _list(request, actor, refused, (pk, typed), status_of(refused))
-    messages.success(request, _("Đã gửi lại thư tới %(address)s.") % {"address": address or letter.to_email})
+    messages.success(request, _("Thư đang được gửi lại tới %(address)s.") % {"address": address or letter.to_email})
     return HttpResponseRedirect(reverse("desk:letters"))
