@@ -90,12 +90,12 @@ def test_letters_of_a_time_without_mail_server_are_sent_again_and_arrive_once(
     assert code not in stranger.text
 
     rows.first.get_by_role("button").dblclick()
-    clerk.page.wait_for_load_state()
+    clerk.page.locator(".alert-success, #noi-dung [role=alert]").first.wait_for()
     assert eventually(lambda: (clerk.go("/mot-cua/thu/") and rows.count()) == LETTERS - 1)
     town.start("mail")
     for _ in range(LETTERS - 1):
-        rows.first.get_by_role("button").click()
-        clerk.page.wait_for_load_state()
+        with clerk.page.expect_navigation():
+            rows.first.get_by_role("button").click()
 
     assert eventually(lambda: {state for _to, state, _round in town.inside(insider.letters_written, code)} == {"sent"})
     came = town.letters_about([code])
