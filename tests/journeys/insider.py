@@ -165,8 +165,6 @@ def filled_draft(site: str, user: str, code: str, seed: int) -> str:
 def filed(site: str, user: str, code: str, seed: int, received: bool = False) -> str:
     """A dossier that the user has filed, paying at the counter where a fee is due; its code."""
     from egov.project.smoke import filing as walk
-    from egov.project.smoke.settling import take_in
-    from egov.services.dossiers.api import Dossier
 
     visitor = _visitor(site, user)
     page = walk.pledge(visitor, visitor.get(filled_draft(site, user, code, seed)))
@@ -174,13 +172,7 @@ def filed(site: str, user: str, code: str, seed: int, received: bool = False) ->
         page = visitor.send(page.form("cach"), {"cach": "quay"})
     made = walk.code_on(page)
     if received:
-        dossier = Dossier.objects.get(code=made)
-        clerk = _visitor(site, counter_of(made))
-        if dossier.fee_open:
-            from egov.project.smoke.settling import take_fee
-
-            take_fee(clerk, made)
-        take_in(clerk, made)
+        take_in(site, made)
     return made
 
 
@@ -391,6 +383,18 @@ def reconcile_today() -> list[tuple[str, bool]]:
     return [(one.reference, one.repaired) for one in reconcile(timezone.localdate()).differences]
 
 
+def take_in(site: str, code: str) -> None:
+    """The counter takes the dossier in over HTTP."""
+    from egov.project.smoke.settling import take_fee
+    from egov.project.smoke.settling import take_in as over_http
+    from egov.services.dossiers.api import Dossier
+
+    visitor = _visitor(site, counter_of(code))
+    if Dossier.objects.get(code=code).fee_open:
+        take_fee(visitor, code)
+    over_http(visitor, code)
+
+
 def write_to(code: str, email: str) -> None:
     """The applicant of the dossier gave this address."""
     from egov.services.dossiers.api import Dossier
@@ -443,3 +447,18 @@ def stated(agency: str) -> list[tuple[int, int, int, str]]:
 
     rows = Statement.objects.filter(agency__code=agency).order_by("-year", "-quarter")
     return list(rows.values_list("complaints", "petitions", "petitions_in_time", "by_name"))
+
+
+def confirmed(username: str) -> list[tuple[str, str]]:
+    """The number that a counter confirmed for the account, covered, and who did it."""
+    from egov.lgsp.bus.api import ConfirmedPerson
+
+    return [(one.covered, str(one.confirmed_by)) for one in ConfirmedPerson.objects.filter(user__username=username)]
+
+
+def officer(username: str) -> list[tuple[str, bool]]:
+    """Posts of an officer and whether the account works; empty where there is none."""
+    from egov.foundation.identity.api import Post
+
+    rows = Post.objects.filter(user__username=username).order_by("pk").select_related("user")
+    return [(one.role, one.user.is_active) for one in rows]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from tests.journeys import insider
 from tests.journeys.browser import Somebody
-from tests.journeys.deeds import Sit, take_in
+from tests.journeys.deeds import Sit
 from tests.journeys.town import Town, eventually
 
 pytestmark = pytest.mark.browser
@@ -35,7 +35,7 @@ def arrived(town: Town, code: str, to: str) -> list[dict[str, object]]:
 def test_a_letter_to_a_wrong_address_is_put_right_and_arrives_once(town: Town, somebody: Sit) -> None:
     code = town.inside(insider.filed, town.site, "huong", "TT-0104", 211)
     town.inside(insider.write_to, code, NOBODY)
-    take_in(somebody(town.inside(insider.counter_of, code)), code)
+    town.inside(insider.take_in, town.site, code)
     assert eventually(lambda: (NOBODY, "stuck", 1) in town.inside(insider.letters_written, code))
 
     clerk, second = somebody(colleague(town, code, "vt")), somebody(colleague(town, code, "tp"), scripts=False)
