@@ -63,6 +63,16 @@ def test_a_title_that_says_the_role_again_is_left_out(desk: Desk) -> None:
     assert "(Chi cục trưởng)" in page
 
 
+def test_a_post_that_ended_on_its_first_day_says_so(desk: Desk) -> None:
+    today = timezone.localdate()
+    Post.objects.filter(pk=post(desk, Role.CLERK).pk).update(valid_from=today, valid_to=today - timedelta(days=1))
+
+    page = desk.sit("so-tp", Role.ADMIN).get("/mot-cua/quan-tri/").content.decode()
+
+    assert "kết thúc ngay trong ngày" in page
+    assert "đến hết" not in page
+
+
 def test_open_work_stands_beside_the_name(desk: Desk) -> None:
     desk.until(desk.received(make_release()), "take_up")
 
