@@ -173,7 +173,7 @@ def test_the_fee_of_a_refused_dossier_is_given_back_once_whatever_is_clicked(tow
     leader.page.reload()
     leader.look("desk-order-given-back")
     assert "Đã hoàn" in leader.text
-    letters = [subject.replace("\xa0", " ") for subject in letters_about(town, code, 4)]
+    letters = [subject.replace("\xa0", " ") for subject in letters_about(town, code, 5)]
     assert any("Hoàn 150.000 đ" in subject for subject in letters), letters
 
 

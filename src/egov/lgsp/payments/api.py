@@ -21,7 +21,7 @@ from egov.lgsp.payments.queries import (
 )
 from egov.lgsp.payments.reconciling import Difference, Reconciliation, reconcile
 from egov.lgsp.payments.vnpay.protocol import Outcome
-from egov.lgsp.payments.vnpay.sentences import for_staff, on_refund
+from egov.lgsp.payments.vnpay.staff_sentences import for_staff, on_refund
 
 __all__ = [
     "FAILURE",

@@ -11,7 +11,7 @@ from egov.lgsp.payments.gateways import Gateway, RefundAnswer
 from egov.lgsp.payments.models import Finding, Order, Refund, RefundReply
 from egov.lgsp.payments.settling import question
 from egov.lgsp.payments.vnpay.client import VnPay
-from egov.lgsp.payments.vnpay.sentences import on_refund
+from egov.lgsp.payments.vnpay.staff_sentences import on_refund
 
 
 def send(refund: Refund, gateway: Gateway | None = None) -> Refund.State:

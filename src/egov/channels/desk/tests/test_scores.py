@@ -1,5 +1,6 @@
 """The score page: who sees which agency, what is shown of each indicator, and the agency's own statement."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -149,3 +150,5 @@ def test_scores_are_of_quarters_and_years(desk: Desk, query: str, label: str) ->
 
     assert label in page
     assert ("Chín chỉ số" in page) is (query != "?ky=2018-03")
+    assert page.count(" selected>") == 1
+    assert re.search(rf"selected>{label}", page)

@@ -1,6 +1,7 @@
 """The scores of one-stop shops over a quarter or a year, how each was counted, and the agency's own statement."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -55,7 +56,7 @@ def scores(request: HttpRequest, actor: Actor) -> HttpResponse:
     shop = shops.get(unit.pk) if unit else None
     context: dict[str, Any] = {
         "when": when,
-        "periods": [one for one in offered(today) if _is_scored(one)],
+        "periods": _periods(when, today),
         "units": units,
         "unit": unit,
         "lines": lines,
@@ -78,6 +79,12 @@ def _opinion(opinion: Any) -> list[tuple[str, int, float]]:
 def _is_scored(when: Period) -> bool:
     """The law scores quarters and years."""
     return "q" in when.key or "-" not in when.key
+
+
+def _periods(chosen: Period, today: date) -> list[Period]:
+    """What the person may choose; an older period that an address asked for stays among them."""
+    scored = [one for one in offered(today) if _is_scored(one)]
+    return scored if chosen in scored else [*scored, chosen]
 
 
 def _period(key: str) -> Period:
