@@ -41,6 +41,7 @@ PUBLIC = (
 )
 FOR_OFFICERS = (  # the workplace, documents of agencies, problems of a definition that somebody wants to publish
     "kernel/edxml/",
+    "lgsp/payments/vnpay/staff_sentences.py",
     "project/templates/base_work.html",
     "services/catalogue/actions/",
     "services/catalogue/models/",

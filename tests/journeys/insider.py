@@ -165,8 +165,6 @@ def filled_draft(site: str, user: str, code: str, seed: int) -> str:
 def filed(site: str, user: str, code: str, seed: int, received: bool = False) -> str:
     """A dossier that the user has filed, paying at the counter where a fee is due; its code."""
     from egov.project.smoke import filing as walk
-    from egov.project.smoke.settling import take_in
-    from egov.services.dossiers.api import Dossier
 
     visitor = _visitor(site, user)
     page = walk.pledge(visitor, visitor.get(filled_draft(site, user, code, seed)))
@@ -174,13 +172,7 @@ def filed(site: str, user: str, code: str, seed: int, received: bool = False) ->
         page = visitor.send(page.form("cach"), {"cach": "quay"})
     made = walk.code_on(page)
     if received:
-        dossier = Dossier.objects.get(code=made)
-        clerk = _visitor(site, counter_of(made))
-        if dossier.fee_open:
-            from egov.project.smoke.settling import take_fee
-
-            take_fee(clerk, made)
-        take_in(clerk, made)
+        take_in(site, made)
     return made
 
 
@@ -364,3 +356,109 @@ def start_process(code: str, data: dict[str, Any]) -> str:
     action = StartProcess(subject=process, data=data)
     action.run(SYSTEM)
     return str(action.about(process).uuid)
+
+
+def payment_of(code: str) -> dict[str, Any]:
+    """How the fee of a dossier stands: the order, its refunds, its findings."""
+    from egov.lgsp.payments.api import Finding, Order
+    from egov.services.dossiers.api import Draft
+
+    order = Order.objects.get(subject=f"draft:{Draft.objects.get(dossier__code=code).pk}", closed_at=None)
+    findings = Finding.objects.filter(attempt__order=order).order_by("pk")
+    return {
+        "pk": order.pk,
+        "state": str(order.state),
+        "refunds": [(str(one.state), one.amount, one.surplus) for one in order.refunds.order_by("pk")],
+        "findings": [(one.kind, one.answer) for one in findings],
+        "references": list(order.attempts.order_by("pk").values_list("reference", flat=True)),
+    }
+
+
+def reconcile_today() -> list[tuple[str, bool]]:
+    """Compare today's payments with the bank's, as every night; references that differed, and whether ours is mended."""
+    from django.utils import timezone
+
+    from egov.lgsp.payments.api import reconcile
+
+    return [(one.reference, one.repaired) for one in reconcile(timezone.localdate()).differences]
+
+
+def take_in(site: str, code: str) -> None:
+    """The counter takes the dossier in over HTTP."""
+    from egov.project.smoke.settling import take_fee
+    from egov.project.smoke.settling import take_in as over_http
+    from egov.services.dossiers.api import Dossier
+
+    visitor = _visitor(site, counter_of(code))
+    if Dossier.objects.get(code=code).fee_open:
+        take_fee(visitor, code)
+    over_http(visitor, code)
+
+
+def write_to(code: str, email: str) -> None:
+    """The applicant of the dossier gave this address."""
+    from egov.services.dossiers.api import Dossier
+
+    Dossier.objects.filter(code=code).update(applicant_email=email)
+
+
+def email_of(code: str) -> str:
+    """Where letters about the dossier go."""
+    from egov.services.dossiers.api import Dossier
+
+    return Dossier.objects.get(code=code).applicant_email
+
+
+def letters_written(code: str) -> list[tuple[str, str, int]]:
+    """Every letter about the dossier: to whom, how it stands, which round."""
+    from egov.lgsp.messaging.api import Message
+
+    found = Message.objects.filter(subject__contains=code).prefetch_related("attempts").order_by("pk")
+    return [(one.to_email, str(one.state), one.round) for one in found]
+
+
+def hours_pass(code: str, hours: int) -> None:
+    """The letters about the dossier were handed in that long ago."""
+    from datetime import timedelta
+
+    from django.db.models import F
+
+    from egov.lgsp.messaging.api import Message
+
+    Message.objects.filter(subject__contains=code).update(queued_at=F("queued_at") - timedelta(hours=hours))
+
+
+def settled_quarter(agency: str) -> str:
+    """The newest quarter in which the agency's one-stop shop settled a dossier; what it stated of it is forgotten."""
+    from django.utils import timezone
+
+    from egov.services.dossiers.api import Dossier, quarter_of
+    from egov.services.feedback.api import Statement
+
+    settled = Dossier.objects.filter(office__code=agency, finished_at__isnull=False).latest("finished_at")
+    year, quarter = quarter_of(timezone.localdate(settled.finished_at))
+    Statement.objects.filter(agency__code=agency, year=year, quarter=quarter).delete()
+    return f"{year}-q{quarter}"
+
+
+def stated(agency: str) -> list[tuple[int, int, int, str]]:
+    """What the agency stated of its quarters, newest first: complaints, petitions, those in time, and who stated it."""
+    from egov.services.feedback.api import Statement
+
+    rows = Statement.objects.filter(agency__code=agency).order_by("-year", "-quarter")
+    return list(rows.values_list("complaints", "petitions", "petitions_in_time", "by_name"))
+
+
+def confirmed(username: str) -> list[tuple[str, str]]:
+    """The number that a counter confirmed for the account, covered, and who did it."""
+    from egov.lgsp.bus.api import ConfirmedPerson
+
+    return [(one.covered, str(one.confirmed_by)) for one in ConfirmedPerson.objects.filter(user__username=username)]
+
+
+def officer(username: str) -> list[tuple[str, bool]]:
+    """Posts of an officer and whether the account works; empty where there is none."""
+    from egov.foundation.identity.api import Post
+
+    rows = Post.objects.filter(user__username=username).order_by("pk").select_related("user")
+    return [(one.role, one.user.is_active) for one in rows]

@@ -12,6 +12,7 @@ from egov.channels.desk import words
 from egov.channels.desk.deeds import allowed
 from egov.channels.desk.forms.step import StepForm
 from egov.channels.desk.forms.steps import form_for
+from egov.channels.desk.money import HANDLERS
 from egov.channels.desk.slip_pages import fee_words
 from egov.foundation.events.api import Event, policy_of
 from egov.kernel.actor import Actor, Role
@@ -81,6 +82,7 @@ def content_of(dossier: Dossier, actor: Actor, *, sent: tuple[int, Mapping[str, 
         "source": _(words.CHANNELS[dossier.channel]),
         "delivery": _(words.DELIVERY[dossier.delivery]),
         "fee": fee_words(dossier.fee_due, dossier.fee_paid),
+        "order": dossier.payment_order if actor.holds(HANDLERS, agency=dossier.office_id) else None,
         "summary": form_of(dossier.release).summary(dossier.filing.answers, "vi", warned=False),
         "papers": papers,
         "declared": declared_in(dossier),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -95,6 +96,27 @@ def method_of(order: payments.Order) -> str:
     """How it was paid; empty while it is not."""
     settlement = getattr(order, "settlement", None)
     return _(METHODS[settlement.kind]) if settlement else ""
+
+
+def told_of(attempt: payments.Attempt) -> str:
+    """What the bank said of one try to pay."""
+    if attempt.paid:
+        return _("ngân hàng báo đã trả")
+    verdict = attempt.verdict
+    return _("ngân hàng chưa trả lời") if verdict is None else payments.for_staff(verdict.response_code)
+
+
+def replies_to(refund: payments.Refund) -> list[tuple[str, datetime]]:
+    """What was answered to a refund, and when; cash has its own words."""
+    return [
+        (
+            reply.message
+            if refund.attempt_id is None
+            else payments.on_refund(reply.response_code, accepted=reply.accepted),
+            reply.at,
+        )
+        for reply in refund.replies.all()
+    ]
 
 
 def rows(items: Iterable[Any], actor: Actor) -> list[Row]:

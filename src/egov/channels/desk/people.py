@@ -10,6 +10,7 @@ from django.utils import timezone
 from egov.foundation.directory.api import Division
 from egov.foundation.identity.api import Post
 from egov.kernel.actor import Role
+from egov.kernel.vietnamese import name_sort_key
 from egov.services.dossiers.api import Step
 
 
@@ -46,4 +47,4 @@ def specialists_for(agency: int, division: int | None) -> list[Colleague]:
     busy = Step.objects.waiting().filter(assignee__in=names).order_by().values("assignee").annotate(n=Count("id"))
     work = {row["assignee"]: row["n"] for row in busy}
     people = [Colleague(user, name, work.get(user, 0)) for user, name in names.items()]
-    return sorted(people, key=lambda one: (one.open_work, one.name))
+    return sorted(people, key=lambda one: (one.open_work, name_sort_key(one.name)))

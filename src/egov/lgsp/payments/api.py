@@ -7,7 +7,7 @@ from egov.lgsp.payments.actions import Answer, RecordCash, ReleaseRefund, Reques
 from egov.lgsp.payments.asking import query, sweep
 from egov.lgsp.payments.events import Refunded, RefundRequested
 from egov.lgsp.payments.hearing import FAILURE, ReturnInfo, handle_ipn, read_return
-from egov.lgsp.payments.models import Finding, Line, Order, Receipt, Refund, Settlement
+from egov.lgsp.payments.models import Attempt, Finding, Line, Order, Receipt, Refund, Settlement
 from egov.lgsp.payments.opening import close_order, open_order, start_attempt
 from egov.lgsp.payments.printing import receipt_pdf
 from egov.lgsp.payments.queries import (
@@ -21,10 +21,12 @@ from egov.lgsp.payments.queries import (
 )
 from egov.lgsp.payments.reconciling import Difference, Reconciliation, reconcile
 from egov.lgsp.payments.vnpay.protocol import Outcome
+from egov.lgsp.payments.vnpay.staff_sentences import for_staff, on_refund
 
 __all__ = [
     "FAILURE",
     "Answer",
+    "Attempt",
     "Difference",
     "Finding",
     "Line",
@@ -42,7 +44,9 @@ __all__ = [
     "Waive",
     "close_order",
     "findings_for",
+    "for_staff",
     "handle_ipn",
+    "on_refund",
     "open_order",
     "order_for",
     "orders_for",

@@ -73,7 +73,7 @@ class RefundRequested(Payload):
     reason: str
 
 
-@event("payments.Refunded", unhandled="Whoever asked for the refund tells the payer.")
+@event("payments.Refunded")
 @dataclass(frozen=True)
 class Refunded(Payload):
     """The gateway has accepted to give money back, or cash was handed over."""

@@ -11,6 +11,7 @@ from egov.lgsp.payments.gateways import Gateway, RefundAnswer
 from egov.lgsp.payments.models import Finding, Order, Refund, RefundReply
 from egov.lgsp.payments.settling import question
 from egov.lgsp.payments.vnpay.client import VnPay
+from egov.lgsp.payments.vnpay.staff_sentences import on_refund
 
 
 def send(refund: Refund, gateway: Gateway | None = None) -> Refund.State:
@@ -51,7 +52,7 @@ def write_down(refund: Refund, answer: RefundAnswer) -> Refund.State:
             payload = Refunded(order.subject, order.purpose, fresh.pk, fresh.amount, fresh.surplus)
         else:
             payload = RefundRefused(order.subject, fresh.pk, fresh.amount, answer.response_code)
-            detail = f"{answer.response_code} {answer.message}"
+            detail = on_refund(answer.response_code, accepted=False)
             question(order, fresh.attempt, Finding.Kind.REFUND_REFUSED, detail, at=now)
         record(payload, subject=order, actor=SYSTEM, at=now, agency=order.agency_id)
         return fresh.state

@@ -1,6 +1,7 @@
 """Reading: an order of a subject, what an agency collected, what waits for staff."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -14,6 +15,7 @@ from egov.lgsp.payments.models import Finding, Order, Receipt, Refund, Settlemen
 from egov.lgsp.payments.policies import HANDLERS
 
 State = Order.State
+NONE: Mapping[str, Iterable[str]] = MappingProxyType({})
 
 
 def orders_of(subject: str) -> QuerySet[Order]:
@@ -31,10 +33,13 @@ def collecting(actor: Actor) -> frozenset[int]:
     return frozenset(seat.agency for seat in actor.seats if seat.role in HANDLERS)
 
 
-def orders_for(actor: Actor, state: str = "", words: str = "") -> QuerySet[Order]:
+def orders_for(
+    actor: Actor, state: str = "", words: str = "", codes: Mapping[str, Iterable[str]] = NONE
+) -> QuerySet[Order]:
     """Orders of the actor's agencies, the newest first; in one state, with these words, where they are given.
 
     Each word is a dossier's code, a reference of the gateway, or part of the payer's name, with or without its marks.
+    `codes`: subjects of dossiers whose codes are among the words; an order paid before filing does not know its code.
     """
     orders = Order.objects.select_related("settlement").prefetch_related("refunds__replies").order_by("-id")
     orders = orders if actor.is_system else orders.filter(agency__in=collecting(actor))
@@ -50,12 +55,13 @@ def orders_for(actor: Actor, state: str = "", words: str = "") -> QuerySet[Order
     }
     if state in states:
         orders = orders.filter(states[State(state)])
-    return with_words(orders, words, "payer_name", also=_numbered)
 
+    def numbered(word: str) -> Q:
+        attempted = Order.objects.filter(attempts__reference=word.upper()).values("pk")
+        about = list(codes.get(word.upper(), ()))
+        return Q(pk__in=attempted) | Q(dossier_code__iexact=word) | Q(subject__in=about)
 
-def _numbered(word: str) -> Q:
-    attempted = Order.objects.filter(attempts__reference=word.upper()).values("pk")
-    return Q(pk__in=attempted) | Q(dossier_code__iexact=word)
+    return with_words(orders, words, "payer_name", also=numbered)
 
 
 def order_for(pk: int, actor: Actor) -> Order:

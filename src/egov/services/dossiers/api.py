@@ -120,7 +120,7 @@ from egov.services.dossiers.scope_figures import (
 )
 from egov.services.dossiers.scoring import Alike, settled_alike
 from egov.services.dossiers.slip_printing import control_pdf, register_pdf, register_rows, slip_pdf, tracking_url
-from egov.services.dossiers.subjects import codes_behind
+from egov.services.dossiers.subjects import codes_behind, subjects_of_codes
 from egov.services.dossiers.tally import Tally, counts, tally_of
 from egov.services.dossiers.timeline import Entry, Progress, all_steps, history, progress, stages, timeline
 
@@ -264,6 +264,7 @@ __all__ = [
     "start_draft",
     "steps_for",
     "stuck_letters",
+    "subjects_of_codes",
     "tally_of",
     "timeline",
     "total",

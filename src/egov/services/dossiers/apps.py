@@ -6,4 +6,4 @@ class DossiersConfig(AppConfig):
     label = "dossiers"
 
     def ready(self) -> None:
-        from egov.services.dossiers import actions, events, handlers, policies, watching  # noqa: F401
+        from egov.services.dossiers import actions, events, handlers, policies, refund_letters, watching  # noqa: F401

@@ -9,7 +9,7 @@ from egov.foundation.events.api import Event, handles
 from egov.foundation.files.api import keep
 from egov.kernel.actor import SYSTEM
 from egov.kernel.errors import Refused
-from egov.lgsp.messaging.api import Recipient, send
+from egov.lgsp.messaging.api import send
 from egov.lgsp.payments.api import receipt_pdf
 from egov.lgsp.payments.events import Paid
 from egov.services.dossiers import events
@@ -17,7 +17,7 @@ from egov.services.dossiers.actions.submit import Submit
 from egov.services.dossiers.fees import draft_of_subject, receipt_for
 from egov.services.dossiers.filing import file_owner
 from egov.services.dossiers.models import Dossier, Draft, Note
-from egov.services.dossiers.notices import NOTICES, SLIPS, common, moment, site_for
+from egov.services.dossiers.notices import NOTICES, SLIPS, common, moment, recipient_of, site_for
 from egov.services.dossiers.slip_printing import slip_pdf
 
 RATING = "dossier.rating"
@@ -61,7 +61,7 @@ def tell_the_applicant(event: Event) -> None:
         words = {**common(dossier), **maker(dossier, event.payload)}
     send(
         template if isinstance(template, str) else template(event),
-        to=_recipient(dossier),
+        to=recipient_of(dossier),
         context=words,
         about=file_owner(dossier),
         attachments=_slip(dossier, event),
@@ -95,17 +95,7 @@ def invite_to_rate(event: Event) -> None:
     """Ask how it went; never a condition for the result."""
     dossier = Dossier.objects.select_related("release", "office").get(pk=event.subject_id)
     words = {**common(dossier), "link": f"{site_for(dossier)}/danh-gia/?ma={dossier.code}"}
-    send(RATING, to=_recipient(dossier), context=words, about=file_owner(dossier), once=f"rating {dossier.pk}")
-
-
-def _recipient(dossier: Dossier) -> Recipient:
-    return Recipient(
-        name=dossier.applicant_name,
-        email=dossier.applicant_email,
-        phone=dossier.applicant_phone,
-        user_id=dossier.owner_id,
-        language=dossier.language,
-    )
+    send(RATING, to=recipient_of(dossier), context=words, about=file_owner(dossier), once=f"rating {dossier.pk}")
 
 
 def _slip(dossier: Dossier, event: Event) -> list[tuple[str, str, object]]:

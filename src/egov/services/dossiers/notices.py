@@ -12,12 +12,24 @@ from egov.foundation.events.api import Event
 from egov.kernel.money import format_dong
 from egov.kernel.vietnamese import short_date
 from egov.kernel.working_time import in_hanoi
+from egov.lgsp.messaging.api import Recipient
 from egov.services.dossiers.fees import receipt_for
 from egov.services.dossiers.models import Dossier, Result
 from egov.services.dossiers.rules import intake
 
 Words = dict[str, str]
 Maker = Callable[[Dossier, Mapping[str, Any]], Words]
+
+
+def recipient_of(dossier: Dossier) -> Recipient:
+    """Who is written to about the dossier."""
+    return Recipient(
+        name=dossier.applicant_name,
+        email=dossier.applicant_email,
+        phone=dossier.applicant_phone,
+        user_id=dossier.owner_id,
+        language=dossier.language,
+    )
 
 
 def link_to(dossier: Dossier) -> str:

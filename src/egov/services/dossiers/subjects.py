@@ -25,6 +25,26 @@ def codes_behind(subjects: Iterable[str], actor: Actor) -> dict[str, str]:
     return codes
 
 
+def subjects_of_codes(words: Iterable[str]) -> dict[str, list[str]]:
+    """The payments of the dossiers whose codes these words are, by code; what is paid online precedes the code."""
+    wanted = [word.upper() for word in words]
+    subjects: dict[str, list[str]] = {}
+    for pk, code in Dossier.objects.filter(code__in=wanted).values_list("pk", "code"):
+        subjects[code] = [f"{PAID_LATER}{pk}"]
+    for pk, code in Draft.objects.filter(dossier__code__in=wanted).values_list("pk", "dossier__code"):
+        subjects[code].append(f"draft:{pk}")
+    return subjects
+
+
+def dossier_behind(subject: str) -> Dossier | None:
+    """The dossier that the payment was for; None where the draft was never filed."""
+    rows = Dossier.objects.select_related("release", "office")
+    draft, later = draft_of_subject(subject), _number(subject)
+    if draft is not None:
+        return rows.filter(draft=draft).first()
+    return rows.filter(pk=later).first() if later is not None else None
+
+
 def _number(subject: str) -> int | None:
     kind, _, pk = subject.partition(":")
     return int(pk) if f"{kind}:" == PAID_LATER and pk.isdigit() else None

@@ -29,6 +29,24 @@ class MoneyForm(forms.Form):
         """The cleaned form as an action."""
         raise NotImplementedError
 
+    def shown_again(self, order: payments.Order) -> None:
+        """The form comes back to the person, beside the order as it is now."""
+
+    def written(self) -> list[str]:
+        """What the person wrote in sentences."""
+        texts = [self.data.get(name, "") for name in ("reason", "note") if name in self.fields]
+        return [text for text in texts if text.strip()]
+
+
+def refundable(order: payments.Order) -> int:
+    """Dong that could still be given back."""
+    settlement = getattr(order, "settlement", None)
+    return settlement.refundable if settlement else 0
+
+
+def _most(most: int) -> str:
+    return _("Nhiều nhất %(most)s.") % {"most": format_dong(most)}
+
 
 class RefundForm(MoneyForm):
     """Give back a part or all of what was paid."""
@@ -36,17 +54,22 @@ class RefundForm(MoneyForm):
     slug = "hoan"
 
     def add_fields(self) -> None:
-        settlement = getattr(self.order, "settlement", None)
-        most = settlement.refundable if settlement else 0
+        most = refundable(self.order)
         self.fields["amount"] = forms.CharField(
             label=_("Số tiền hoàn"),
             required=False,
             max_length=20,
             initial=format_dong(most),
-            help_text=_("Nhiều nhất %(most)s.") % {"most": format_dong(most)},
+            help_text=_most(most),
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         )
         self.fields["reason"] = text_field(_("Lý do hoàn"), rows=2)
+        self.fields["left"] = forms.IntegerField(required=False, initial=most, widget=forms.HiddenInput())
+
+    def shown_again(self, order: payments.Order) -> None:
+        most = refundable(order)
+        self.fields["amount"].help_text = _most(most)
+        self.data = {**{name: self.data.get(name, "") for name in self.fields}, "left": str(most)}
 
     def clean_amount(self) -> int:
         """Dong, however it is typed: 8000, 8.000, 8 000 đ."""
@@ -57,7 +80,9 @@ class RefundForm(MoneyForm):
 
     def action(self) -> Action[payments.Order]:
         given = self.cleaned_data
-        return payments.RequestRefund(subject=self.order, amount=given["amount"], reason=given["reason"])
+        return payments.RequestRefund(
+            subject=self.order, amount=given["amount"], reason=given["reason"], left=given["left"]
+        )
 
 
 class ReleaseForm(MoneyForm):

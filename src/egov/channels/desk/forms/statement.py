@@ -29,7 +29,7 @@ class StatementForm(forms.Form):
         before = Statement.objects.filter(agency=agency, year=year, quarter=quarter).first()
         for name, label in LABELS.items():
             widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-            wrong = _("Nhập một số, ví dụ 0")
+            wrong = _("%(label)s: nhập một số, ví dụ 0") % {"label": label}
             self.fields[name] = forms.IntegerField(
                 label=label,
                 max_value=1_000_000,

@@ -47,6 +47,22 @@ def test_a_letter_that_was_refused_is_listed_with_the_reason(desk: Desk, dossier
     assert NO_USER in page
 
 
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [("451 4.7.1 Greylisted", True), ("[Errno 111] Connection refused", False), ("timed out", False)],
+)
+def test_only_a_mail_servers_own_words_stand_beside_the_reason(
+    desk: Desk, dossier: Dossier, error: str, shown: bool
+) -> None:
+    letter = failed(dossier, "failed", queued_at=timezone.now() - timedelta(hours=2))
+    letter.attempts.update(error=error)
+
+    page = page_of(desk)
+
+    assert "Hệ thống đang thử lại" in page
+    assert (error in page) is shown
+
+
 @pytest.mark.parametrize(("outcome", "said"), [("failed", "Hệ thống đang thử lại"), ("sent", "Mọi thư đều đã tới nơi")])
 def test_a_letter_on_its_way_is_listed_after_an_hour_and_a_sent_one_never(
     desk: Desk, dossier: Dossier, outcome: str, said: str
@@ -71,7 +87,7 @@ def test_it_is_sent_again_to_the_corrected_address_which_the_dossier_keeps(desk:
     dossier.refresh_from_db()
     assert (letter.to_email, letter.round, letter.state) == ("dung.moi@example.com", 2, "waiting")
     assert dossier.applicant_email == "dung.moi@example.com"
-    assert "Đã gửi lại thư tới dung.moi@example.com." in answer.content.decode()
+    assert "Thư đang được gửi lại tới dung.moi@example.com." in answer.content.decode()
     event = events_about(dossier).latest("id")
     assert (event.name, event.payload["address_changed"]) == ("dossiers.LetterSentAgain", True)
 

@@ -54,6 +54,22 @@ def read(client: Client, address: str) -> str:
     return client.get(address).content.decode().replace("\xa0", " ")
 
 
+def paid_online(desk: Desk) -> tuple[Dossier, payments.Order]:
+    """The bank's money came before the dossier had its code, so the payment does not know it."""
+    dossier = desk.received(make_release("TT-9051", fees=[FEE]))
+    order = payments.open_order(
+        subject=f"draft:{dossier.draft.pk}",
+        lines=[("le-phi", "Lệ phí", 8000, "le_phi")],
+        description="Lệ phí",
+        expires=timezone.now() + timedelta(days=5),
+        agency=desk.world.agencies["so-tp"],
+        payer_name="Phạm Văn Dũng",
+    )
+    payments.start_attempt(order, ip="127.0.0.1", locale="vi", return_url="http://127.0.0.1:8000/")
+    Dossier.objects.filter(pk=dossier.pk).update(payment_order=order.pk)
+    return dossier, order
+
+
 def do(client: Client, order: payments.Order, deed: str, number: int = 0, **typed: str) -> tuple[int, str]:
     answer = client.post(page_of(order), {"viec": deed, "muc": str(number), **typed})
     return answer.status_code, answer.content.decode().replace("\xa0", " ")
@@ -94,6 +110,26 @@ def test_payments_are_filtered(desk: Desk, query: str, there: bool) -> None:
     assert (f'href="/mot-cua/ho-so/{dossier.code}/"' in page) is there
 
 
+def test_what_was_paid_before_filing_is_found_by_the_dossiers_code(desk: Desk) -> None:
+    dossier, order = paid_online(desk)
+    client = desk.sit("so-tp", Role.COUNTER)
+
+    found = read(client, f"{LIST}?xem=thu&q={dossier.code.lower()}")
+    other = read(client, f"{LIST}?xem=thu&q={dossier.code[:-1]}")
+
+    assert page_of(order) in found
+    assert page_of(order) not in other
+
+
+@pytest.mark.parametrize(("role", "there"), [(Role.COUNTER, True), (Role.HEAD, True), (Role.SPECIALIST, False)])
+def test_the_dossiers_page_leads_whoever_handles_money_to_the_payment(desk: Desk, role: Role, there: bool) -> None:
+    dossier, order = paid_in_cash(desk)
+
+    page = read(desk.sit("so-tp", role), f"/mot-cua/ho-so/{dossier.code}/")
+
+    assert (page_of(order) in page) is there
+
+
 def test_the_head_gives_cash_back_in_part(desk: Desk) -> None:
     _dossier, order = paid_in_cash(desk)
     head = desk.sit("so-tp", Role.HEAD)
@@ -126,6 +162,36 @@ def test_a_wrong_refund_is_told_and_nothing_is_given(
     assert not payments.Refund.objects.exists()
 
 
+def test_a_second_click_on_the_same_page_gives_nothing_more(desk: Desk) -> None:
+    _dossier, order = paid_in_cash(desk)
+    head = desk.sit("so-tp", Role.HEAD)
+    typed = {"amount": "3.000", "reason": "Tính nhầm một bản", "left": "8000"}
+
+    do(head, order, "hoan", **typed)
+    status, page = do(head, order, "hoan", **typed)
+
+    assert status == 409
+    assert "vừa được hoàn lại một phần, còn 5.000 đ" in page
+    assert 'name="left" value="5000"' in page
+    assert "Nhiều nhất 5.000 đ" in page
+    assert payments.Refund.objects.get().amount == 3000
+
+
+def test_where_nothing_is_left_the_form_is_gone_and_what_was_written_is_kept(desk: Desk) -> None:
+    _dossier, order = paid_in_cash(desk)
+    head = desk.sit("so-tp", Role.HEAD)
+    typed = {"amount": "8.000", "reason": "Người nộp xin rút", "left": "8000"}
+
+    do(head, order, "hoan", **typed)
+    status, page = do(head, order, "hoan", **typed)
+
+    assert status == 409
+    assert "đã được hoàn lại hết" in page
+    assert 'value="hoan"' not in page
+    assert ">Người nộp xin rút</textarea>" in page
+    assert payments.Refund.objects.count() == 1
+
+
 @pytest.mark.parametrize("role", [Role.COUNTER, Role.CLERK, Role.ADMIN])
 def test_who_may_not_refund_has_no_button_and_is_refused(desk: Desk, role: Role) -> None:
     _dossier, order = paid_in_cash(desk)
@@ -149,6 +215,9 @@ def test_money_paid_twice_waits_and_the_leader_releases_it_once(desk: Desk) -> N
     assert "đã được duyệt" in again[1]
     refund.refresh_from_db()
     assert refund.state == "sent"
+    finding = payments.Finding.objects.get()
+    assert (finding.answer, bool(finding.answered_name)) == ("Đã duyệt hoàn lại tiền trả thừa.", True)
+    assert "Không có việc cần xử lý" in read(leader, LIST)
 
 
 def test_a_refund_that_the_gateway_refused_is_sent_again_under_a_new_number(desk: Desk) -> None:
@@ -156,9 +225,10 @@ def test_a_refund_that_the_gateway_refused_is_sent_again_under_a_new_number(desk
     leader = desk.sit("so-tp", Role.LEADER)
     do(leader, order, "duyet", refund.pk)
     refund.refresh_from_db()
-    refund.replies.create(accepted=False, response_code="94", message="Trùng yêu cầu")
+    refund.replies.create(accepted=False, response_code="95", message="Transaction was not successful")
     old = refund.request
 
+    assert "Trả lời: Giao dịch ở cổng thanh toán không thành công" in read(leader, page_of(order))
     listed = read(leader, f"{LIST}?xem=hoan&tt=refused")
     status, _page = do(leader, order, "gui-lai", refund.pk)
     refund = payments.Refund.objects.get(pk=refund.pk)

@@ -1,5 +1,8 @@
 """Every page opens for who may open it, with no variable missing, and for nobody else."""
 
+import re
+from collections import Counter
+
 import pytest
 from django.test import Client
 from tests.world import make_release
@@ -47,6 +50,30 @@ def test_a_page_opens_for_its_roles_only(desk: Desk, role: Role) -> None:
         answer = client.get(address, follow=True)
 
         assert answer.status_code == (200 if role in roles else 404), address
+
+
+@pytest.mark.parametrize("address", [one for one in PAGES if "xuat-excel" not in one])
+def test_no_id_stands_twice_on_a_page_so_that_every_caption_leads_to_its_own_field(desk: Desk, address: str) -> None:
+    desk.received(make_release())
+    role = min(PAGES[address])
+
+    page = desk.sit("so-tp", role).get(address, follow=True).content.decode()
+
+    assert twice(page) == []
+
+
+def test_no_id_stands_twice_on_a_dossiers_page(desk: Desk) -> None:
+    dossier = desk.received(make_release())
+
+    page = desk.sit("so-tp", Role.COUNTER).get(f"/mot-cua/ho-so/{dossier.code}/").content.decode()
+
+    assert 'for="viet-trao-doi"' in page
+    assert twice(page) == []
+
+
+def twice(page: str) -> list[str]:
+    """Ids that more than one element has."""
+    return [name for name, number in Counter(re.findall(r'\sid="([^"]+)"', page)).items() if number > 1]
 
 
 @pytest.mark.parametrize("address", list(PAGES))

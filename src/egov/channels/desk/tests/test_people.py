@@ -44,6 +44,35 @@ def test_the_page_lists_the_people_of_this_agency_only(desk: Desk) -> None:
     assert "specialist.so-ct" not in page
 
 
+def test_people_stand_in_the_order_of_their_given_names(desk: Desk) -> None:
+    for role, name in ((Role.COUNTER, "Đỗ Thị Dung"), (Role.CLERK, "Bùi Văn Đạt"), (Role.HEAD, "Vũ Hải An")):
+        User.objects.filter(pk=user(desk, role).pk).update(full_name=name)
+
+    page = desk.sit("so-tp", Role.ADMIN).get("/mot-cua/quan-tri/").content.decode()
+
+    assert page.index(">Vũ Hải An") < page.index(">Đỗ Thị Dung") < page.index(">Bùi Văn Đạt")
+
+
+def test_a_title_that_says_the_role_again_is_left_out(desk: Desk) -> None:
+    Post.objects.filter(pk=post(desk, Role.CLERK).pk).update(title="Văn thư")
+    Post.objects.filter(pk=post(desk, Role.HEAD).pk).update(title="Chi cục trưởng")
+
+    page = desk.sit("so-tp", Role.ADMIN).get("/mot-cua/quan-tri/").content.decode()
+
+    assert "(Văn thư)" not in page
+    assert "(Chi cục trưởng)" in page
+
+
+def test_a_post_that_ended_on_its_first_day_says_so(desk: Desk) -> None:
+    today = timezone.localdate()
+    Post.objects.filter(pk=post(desk, Role.CLERK).pk).update(valid_from=today, valid_to=today - timedelta(days=1))
+
+    page = desk.sit("so-tp", Role.ADMIN).get("/mot-cua/quan-tri/").content.decode()
+
+    assert "kết thúc ngay trong ngày" in page
+    assert "đến hết" not in page
+
+
 def test_open_work_stands_beside_the_name(desk: Desk) -> None:
     desk.until(desk.received(make_release()), "take_up")
 

@@ -1,5 +1,6 @@
 """The score page: who sees which agency, what is shown of each indicator, and the agency's own statement."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -50,6 +51,7 @@ def test_leader_and_administrator_see_the_nine_indicators_of_their_shop_and_how_
     assert "2 trong 2 hồ sơ, 100,0%" in page
     assert "Cơ quan chưa kê khai đủ các quý" in page
     assert "Chưa xếp loại" in page
+    assert "Chưa kê khai" in page
 
 
 def test_with_the_statement_of_the_quarter_the_shop_is_classified(desk: Desk) -> None:
@@ -62,6 +64,7 @@ def test_with_the_statement_of_the_quarter_the_shop_is_classified(desk: Desk) ->
     assert "Đã lưu số liệu của quý." in page
     assert "3 trong 3 đúng hạn" in page
     assert "Xuất sắc" in page
+    assert "Đã kê khai: Bùi Xuân Trường" in page
     assert Statement.objects.get().by_name == "Bùi Xuân Trường"
     assert 'value="3"' in client.get(f"{LIST}so-tp/{quarter()}/").content.decode()
 
@@ -69,8 +72,8 @@ def test_with_the_statement_of_the_quarter_the_shop_is_classified(desk: Desk) ->
 @pytest.mark.parametrize(
     ("changes", "status", "said"),
     [
-        ({"petitions": ""}, 422, "Nhập một số, ví dụ 0"),
-        ({"grave": "hai"}, 422, "Nhập một số, ví dụ 0"),
+        ({"petitions": ""}, 422, "Số phản ánh, kiến nghị đã nhận: nhập một số, ví dụ 0"),
+        ({"grave": "hai"}, 422, "được xác minh là đúng: nhập một số, ví dụ 0"),
         ({"petitions_in_time": "4"}, 409, "không lớn hơn số phản ánh đã nhận"),
     ],
 )
@@ -147,3 +150,5 @@ def test_scores_are_of_quarters_and_years(desk: Desk, query: str, label: str) ->
 
     assert label in page
     assert ("Chín chỉ số" in page) is (query != "?ky=2018-03")
+    assert page.count(" selected>") == 1
+    assert re.search(rf"selected>{label}", page)

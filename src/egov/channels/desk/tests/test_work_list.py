@@ -248,6 +248,33 @@ def test_chosen_dossiers_are_handed_on_together_and_each_is_told(desk: Desk) -> 
     assert open_step(ready).division is not None
 
 
+@pytest.mark.parametrize(
+    ("hours", "kind", "said"),
+    [(-1, "hand_over", "sau khi bạn mở danh sách"), (0, "accept", "Xong bước “Bàn giao hồ sơ”.")],
+)
+def test_a_step_that_opened_after_the_list_was_shown_is_not_done_in_bulk(
+    desk: Desk, hours: int, kind: str, said: str
+) -> None:
+    dossier = desk.received(make_release())
+    shown = (timezone.now() + timedelta(hours=hours)).isoformat()
+
+    sent = {"viec": "chuyen-buoc", "hs": [dossier.code], "luc": shown}
+    page = desk.sit("so-tp", Role.COUNTER).post("/mot-cua/hang-loat/", sent).content.decode()
+
+    assert said in page
+    assert open_step(dossier).kind == kind
+
+
+@pytest.mark.parametrize("shown", ["", "x", "2018-13-40T00:00:00+07:00", "2018-01-01T08:00:00"])
+def test_a_list_that_does_not_say_when_it_was_shown_is_worked_as_it_is(desk: Desk, shown: str) -> None:
+    dossier = desk.received(make_release())
+
+    sent = {"viec": "chuyen-buoc", "hs": [dossier.code], "luc": shown}
+    desk.sit("so-tp", Role.COUNTER).post("/mot-cua/hang-loat/", sent)
+
+    assert open_step(dossier).kind == "accept"
+
+
 def test_a_step_with_a_choice_is_not_done_in_bulk(desk: Desk) -> None:
     dossier = desk.until(desk.received(make_release()), "sign")
 

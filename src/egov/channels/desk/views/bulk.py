@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +22,7 @@ from egov.channels.desk.slip_pages import shown
 from egov.foundation.events.api import policy_of
 from egov.kernel.actor import Actor, Role
 from egov.kernel.errors import DomainError
+from egov.kernel.vietnamese import name_sort_key
 from egov.services.dossiers.api import (
     STEP_ACTIONS,
     Assign,
@@ -72,16 +75,36 @@ def bulk(request: HttpRequest, actor: Actor) -> HttpResponse:
     if deed == "phan-cong":
         return _assign(request, actor, codes)
     if deed == "chuyen-buoc":
-        return _told(request, actor, _("Chuyển bước"), [_moved(code, actor) for code in codes])
+        seen = _moment(request.POST.get("luc", ""))
+        return _told(request, actor, _("Chuyển bước"), [_moved(code, actor, seen) for code in codes])
     return HttpResponseRedirect(reverse("desk:list"))
 
 
-def _moved(code: str, actor: Actor) -> Went:
-    """Do the one simple step that the officer may do in this dossier."""
+def _moment(text: str) -> datetime | None:
+    """When the list was shown; none where nothing sensible was sent."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo else None
+
+
+def _moved(code: str, actor: Actor, seen: datetime | None) -> Went:
+    """Do the one simple step that the officer may do in this dossier.
+
+    A step that opened after the list was `seen` is not what the officer chose: a second click moves nothing further.
+    """
     try:
         dossier = dossier_of(code, actor)
         steps = own_steps(dossier, actor)
-        simple = [step for step in steps if step.kind in SIMPLE and "done" in step.outcomes]
+        if seen is not None and steps and all(step.opened_at > seen for step in steps):
+            text = _("Hồ sơ đã sang bước “%(step)s” sau khi bạn mở danh sách. Xem lại danh sách.")
+            return Went(code, False, text % {"step": steps[0].label})
+        simple = [
+            step
+            for step in steps
+            if step.kind in SIMPLE and "done" in step.outcomes and (seen is None or step.opened_at <= seen)
+        ]
         if not simple:
             return Went(code, False, _not_simple(steps))
         step = simple[0]
@@ -123,7 +146,7 @@ def _assign(request: HttpRequest, actor: Actor, codes: list[str]) -> HttpRespons
     people = {one.user: one for seat in seats for one in specialists_for(seat.agency, seat.division)}
     context = {
         "codes": codes,
-        "people": sorted(people.values(), key=lambda one: (one.open_work, one.name)),
+        "people": sorted(people.values(), key=lambda one: (one.open_work, name_sort_key(one.name))),
         "problem": _("Chọn người xử lý") if "nguoi" in request.POST else "",
     }
     status = 422 if context["problem"] else 200

@@ -1,5 +1,6 @@
 """Letters that did not reach the applicant: why, and sending them again to the address put right."""
 
+import re
 from dataclasses import dataclass
 
 from django import forms
@@ -17,6 +18,9 @@ from egov.kernel.actor import Actor
 from egov.kernel.errors import Refused
 from egov.lgsp.messaging.api import Message
 from egov.services.dossiers.api import Dossier, SendLetterAgain, dossiers_of, letter_of, stuck_letters
+
+SPOKEN = re.compile(r"\(?[245]\d\d\b")
+"""A mail server's answer begins with its code; what our own side says of a broken line helps no officer."""
 
 
 class AddressForm(forms.Form):
@@ -60,16 +64,17 @@ def _list(
 
 
 def reason(letter: Message) -> tuple[str, str]:
-    """Why it has not arrived, in our words and in those of the mail server."""
+    """Why it has not arrived, in our words and in those of the mail server where it spoke."""
     tries = [one for one in letter.attempts.all() if one.round == letter.round]
     if not tries:
         return _("Chưa tới lượt gửi. Hệ thống đang thử."), ""
     last = tries[-1]
+    spoken = last.error if SPOKEN.match(last.error) else ""
     if last.outcome == last.Outcome.REFUSED:
-        return _("Máy chủ thư của người nhận từ chối. Hỏi lại địa chỉ."), last.error
+        return _("Máy chủ thư của người nhận từ chối. Hỏi lại địa chỉ."), spoken
     if letter.state == Message.State.STUCK:
-        return _("Đã thử %(n)s lần không được.") % {"n": len(tries)}, last.error
-    return _("Máy gửi thư chưa nhận. Hệ thống đang thử lại."), last.error
+        return _("Đã thử %(n)s lần không được.") % {"n": len(tries)}, spoken
+    return _("Máy gửi thư chưa nhận. Hệ thống đang thử lại."), spoken
 
 
 @require_POST
@@ -84,5 +89,5 @@ def again(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         SendLetterAgain(subject=dossier, letter=letter.pk, email=address).run(actor)
     except Refused as refused:
         return _list(request, actor, refused, (pk, typed), status_of(refused))
-    messages.success(request, _("Đã gửi lại thư tới %(address)s.") % {"address": address or letter.to_email})
+    messages.success(request, _("Thư đang được gửi lại tới %(address)s.") % {"address": address or letter.to_email})
     return HttpResponseRedirect(reverse("desk:letters"))

@@ -19,7 +19,7 @@ from egov.channels.desk.views.papers import pdf
 from egov.kernel.actor import Actor
 from egov.kernel.errors import NotFound, Refused
 from egov.lgsp.payments import api as payments
-from egov.services.dossiers.api import codes_behind
+from egov.services.dossiers.api import codes_behind, subjects_of_codes
 
 Refunding = payments.Refund.State
 DONE = {
@@ -40,7 +40,7 @@ def money(request: HttpRequest, actor: Actor) -> HttpResponse:
     lists: dict[str, Callable[[], Any]] = {
         "viec": lambda: payments.findings_for(actor),
         "hoan": lambda: payments.refunds_for(actor, *_states(state)),
-        "thu": lambda: payments.orders_for(actor, state, text),
+        "thu": lambda: payments.orders_for(actor, state, text, subjects_of_codes(text.split())),
     }
     shown: Page = page_of(lists[tab](), request.GET.get("trang", "1"), ROOMY)
     to_do = {
@@ -96,11 +96,15 @@ def _order_page(
     status: int = 200,
 ) -> HttpResponse:
     def form(kind: type[MoneyForm], number: int = 0) -> MoneyForm | None:
-        """The form that was sent, or a fresh one where its deed may happen."""
-        if sent is not None and (sent.slug, sent.pk) == (kind.slug, number):
-            return sent
-        return kind(found, number) if _may(kind, found, number, actor) else None
+        """The form that was sent, or a fresh one; none where its deed may not happen."""
+        if not _may(kind, found, number, actor):
+            return None
+        is_sent = sent is not None and (sent.slug, sent.pk) == (kind.slug, number)
+        return sent if is_sent else kind(found, number)
 
+    if sent is not None:
+        sent.shown_again(found)
+    gone = sent is not None and not _may(type(sent), found, sent.pk, actor)
     findings = payments.Finding.objects.filter(attempt__order=found).select_related("attempt").order_by("-at")
     settlement = getattr(found, "settlement", None)
     context = {
@@ -111,16 +115,16 @@ def _order_page(
         "settlement": settlement,
         "method": words.method_of(found),
         "receipt": payments.receipt_of(found) if words.knows_payer(found, actor) else None,
-        "attempts": list(found.attempts.order_by("-id")),
+        "attempts": [(one, words.told_of(one)) for one in found.attempts.order_by("-id")],
         "refunds": [
-            (one, words.refund_tag(one), form(ReleaseForm, one.pk), form(AgainForm, one.pk))
+            (one, words.refund_tag(one), words.replies_to(one), form(ReleaseForm, one.pk), form(AgainForm, one.pk))
             for one in found.refunds.all()
         ],
         "findings": [(one, words.finding_tag(one), form(AnswerForm, one.pk)) for one in findings],
         "refund_form": form(RefundForm),
         "form": sent,
         "refused": refused,
-        "lost": [],
+        "lost": sent.written() if sent is not None and gone else [],
     }
     return page(request, actor, "desk/order.html", context, here="money", status=status)
 

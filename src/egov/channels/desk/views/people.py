@@ -20,6 +20,7 @@ from egov.foundation.directory.api import Agency
 from egov.foundation.identity.api import Deactivate, Post, User
 from egov.kernel.actor import Actor, Role
 from egov.kernel.errors import NotFound, Refused
+from egov.kernel.vietnamese import name_sort_key
 from egov.services.dossiers.api import Step
 
 NO_PERSON = "Không tìm thấy người này trong cơ quan bạn quản trị."
@@ -65,7 +66,9 @@ def people_of(agency: Agency) -> list[Person]:
     busy = Step.objects.waiting().filter(assignee__in=people, agency=agency).order_by().values("assignee")
     for row in busy.annotate(n=Count("id")):
         people[row["assignee"]].open_work = row["n"]
-    return sorted(people.values(), key=lambda one: (not one.holds, not one.user.is_active, str(one.user)))
+    return sorted(
+        people.values(), key=lambda one: (not one.holds, not one.user.is_active, name_sort_key(str(one.user)))
+    )
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """The scores of one-stop shops over a quarter or a year, how each was counted, and the agency's own statement."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from egov.foundation.events.api import log_refusal
 from egov.kernel.actor import Actor, Role
 from egov.kernel.errors import NotFound, Refused
 from egov.services.dossiers.api import below, quarter_of
-from egov.services.feedback.api import FEWEST, share, shop_scores
+from egov.services.feedback.api import FEWEST, Statement, share, shop_scores
 
 QUARTER = re.compile(r"(\d{4})-q([1-4])")
 NO_AGENCY = "Không tìm thấy cơ quan này trong các cơ quan bạn xem được điểm."
@@ -55,7 +56,7 @@ def scores(request: HttpRequest, actor: Actor) -> HttpResponse:
     shop = shops.get(unit.pk) if unit else None
     context: dict[str, Any] = {
         "when": when,
-        "periods": [one for one in offered(today) if _is_scored(one)],
+        "periods": _periods(when, today),
         "units": units,
         "unit": unit,
         "lines": lines,
@@ -64,7 +65,7 @@ def scores(request: HttpRequest, actor: Actor) -> HttpResponse:
         "indicators": indicators(shop) if shop else [],
         "opinion": _opinion(shop.opinion) if shop and shop.opinion else [],
         "fewest": FEWEST,
-        "quarters": _quarters(when) if unit and answers_for(actor, unit) else [],
+        "quarters": _quarters(when, unit) if unit and answers_for(actor, unit) else [],
     }
     return page(request, actor, "desk/scores.html", context, here="scores")
 
@@ -80,6 +81,12 @@ def _is_scored(when: Period) -> bool:
     return "q" in when.key or "-" not in when.key
 
 
+def _periods(chosen: Period, today: date) -> list[Period]:
+    """What the person may choose; an older period that an address asked for stays among them."""
+    scored = [one for one in offered(today) if _is_scored(one)]
+    return scored if chosen in scored else [*scored, chosen]
+
+
 def _period(key: str) -> Period:
     """The chosen quarter or year, by default the present quarter."""
     today = timezone.localdate()
@@ -88,12 +95,13 @@ def _period(key: str) -> Period:
     return chosen if _is_scored(chosen) else period(f"{year}-q{quarter}", today)
 
 
-def _quarters(when: Period) -> list[Period]:
-    """The quarters of the period that have begun."""
+def _quarters(when: Period, unit: Agency) -> list[tuple[Period, Statement | None]]:
+    """The quarters of the period that have begun, each with what the agency has stated of it."""
     today = timezone.localdate()
     year, first, last = when.first.year, quarter_of(when.first)[1], quarter_of(when.last)[1]
     quarters = (period(f"{year}-q{number}", today) for number in range(first, last + 1))
-    return [one for one in quarters if one.first <= today]
+    told = {one.quarter: one for one in Statement.objects.filter(agency=unit, year=year)}
+    return [(one, told.get(quarter_of(one.first)[1])) for one in quarters if one.first <= today]
 
 
 def _agency(units: dict[int, Agency], code: str, actor: Actor) -> Agency:

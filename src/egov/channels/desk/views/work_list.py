@@ -67,6 +67,7 @@ def work_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What the officer has to do, nearest date first. Administrators and operators are led to their own."""
     if not actor.holds(WORKING):
         return HttpResponseRedirect(reverse("desk:people" if actor.holds([Role.ADMIN]) else "desk:bus"))
+    shown_at = timezone.now()
     queue, filters, sort = chosen(request)
     size = rows.ROOMY if request.COOKIES.get("mat-do") == "thoang" else rows.PAGE
     wanted = request.GET.get("trang", "1")
@@ -96,7 +97,8 @@ def work_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "empty_title": _(title),
         "empty_hint": _(hint),
         "caption": _("%(view)s, xếp theo hạn gần nhất") % {"view": _(TABS[queue])},
-        "now": timezone.now(),
+        "now": shown_at,
+        "shown_at": shown_at.isoformat(),
         "is_counter": actor.holds([Role.COUNTER]),
         "is_head": actor.holds([Role.HEAD]),
     }

@@ -56,8 +56,8 @@ def test_the_messages_that_dossiers_need_are_there():
     assert {
         "draft.link", "dossier.submitted", "dossier.received", "dossier.supplement_requested",
         "dossier.supplement_received", "dossier.refused", "dossier.awaiting_payment", "dossier.paid",
-        "dossier.refunded", "dossier.apology", "dossier.early", "dossier.ready", "dossier.issued",
-        "dossier.withdrawn", "dossier.stopped", "dossier.rating", "account.confirm", "account.reset",
+        "dossier.refunded", "dossier.refunded_in_cash", "dossier.apology", "dossier.early", "dossier.ready",
+        "dossier.issued", "dossier.withdrawn", "dossier.stopped", "dossier.rating", "account.confirm", "account.reset",
     } == set(KEYS)  # fmt: skip
 
 

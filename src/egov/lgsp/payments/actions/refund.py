@@ -1,6 +1,7 @@
 """Giving money back: ask for a refund, release one that was flagged, send one again that was refused."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,16 +11,27 @@ from egov.kernel.actor import Actor
 from egov.kernel.money import format_dong
 from egov.lgsp.payments.events import Refunded, RefundRequested
 from egov.lgsp.payments.jobs import send_refund
-from egov.lgsp.payments.models import Order, Refund, RefundReply, Settlement
+from egov.lgsp.payments.models import Finding, Order, Refund, RefundReply, Settlement
 from egov.lgsp.payments.models.refund import new_request
+
+
+def close_finding(refund: Refund, kind: Finding.Kind, actor: Actor, at: datetime, answer: str) -> None:
+    """The deed is the answer to what asked for it; nobody has to write the same down again."""
+    open_now = Finding.objects.filter(attempt=refund.attempt, kind=kind, answered_at=None)
+    open_now.update(answered_at=at, answered_user=actor.user, answered_name=actor.name, answer=answer)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestRefund(Action[Order]):
-    """Give back a part or all of what was paid: through the gateway, or in cash if it was paid so."""
+    """Give back a part or all of what was paid: through the gateway, or in cash if it was paid so.
+
+    `left`: how much could be given back when the person looked. After another refund (a second click, a colleague)
+    it is another sum, and nothing happens.
+    """
 
     amount: int
     reason: str
+    left: int | None = None
 
     scope = "payments.refund"
     label = gettext_lazy("Hoàn tiền")
@@ -30,6 +42,12 @@ class RequestRefund(Action[Order]):
             return _("Chưa có khoản tiền nào để hoàn lại.")
         if not self.reason.strip():
             return _("Ghi lý do hoàn tiền.")
+        if not settlement.refundable:
+            return _("Khoản này đã được hoàn lại hết.")
+        if self.left not in {None, settlement.refundable}:
+            return _("Khoản này vừa được hoàn lại một phần, còn %(most)s. Xem lại trước khi hoàn thêm.") % {
+                "most": format_dong(settlement.refundable)
+            }
         if not 0 < self.amount <= settlement.refundable:
             return _("Số tiền hoàn lại phải từ 1 đ đến %(most)s.") % {"most": format_dong(settlement.refundable)}
         return None
@@ -72,6 +90,7 @@ class ReleaseRefund(Action[Order]):
         refund = subject.refunds.get(pk=self.refund)
         refund.released_at, refund.released_user, refund.released_name = self.at, actor.user, actor.name
         refund.save(update_fields=["released_at", "released_user", "released_name"])
+        close_finding(refund, Finding.Kind.SURPLUS, actor, self.at, _("Đã duyệt hoàn lại tiền trả thừa."))
         send_refund.defer(refund=refund.pk)
         return RefundRequested(subject.subject, refund.pk, refund.amount, refund.reason)
 
@@ -99,5 +118,6 @@ class SendRefundAgain(Action[Order]):
         refund.request = new_request()
         refund.released_at, refund.released_user, refund.released_name = self.at, actor.user, actor.name
         refund.save(update_fields=["request", "released_at", "released_user", "released_name"])
+        close_finding(refund, Finding.Kind.REFUND_REFUSED, actor, self.at, _("Đã gửi lại yêu cầu hoàn tiền."))
         send_refund.defer(refund=refund.pk)
         return RefundRequested(subject.subject, refund.pk, refund.amount, refund.reason)

@@ -6,8 +6,11 @@ from egov.kernel.actor import Role
 from egov.kernel.errors import Forbidden, Refused
 from egov.lgsp.payments.api import (
     ReleaseRefund,
+    RequestRefund,
     SendRefundAgain,
+    for_staff,
     handle_ipn,
+    on_refund,
     record_cash,
     refund,
     refunds_for,
@@ -98,6 +101,51 @@ def test_an_unreachable_gateway_leaves_the_refund_to_the_next_try(paid_online, l
 
     assert Refund.objects.get().state == Refund.State.SENT
     assert not RefundReply.objects.exists()
+
+
+def test_a_refused_refund_that_goes_again_answers_its_question(paid_online, leader):
+    asked = refund(paid_online, 49_000, "Thu nhầm", leader)
+    send(asked, REFUSING)
+    assert Finding.objects.get().detail.startswith("Giao dịch ở cổng thanh toán không thành công")
+
+    SendRefundAgain(subject=paid_online, refund=asked.pk).run(leader)
+
+    finding = Finding.objects.get()
+    assert finding.answered_at is not None
+    assert finding.answer == "Đã gửi lại yêu cầu hoàn tiền."
+
+
+def test_what_is_left_has_changed_since_the_person_looked(paid_online, leader):
+    refund(paid_online, 9_000, "Thu nhầm", leader)
+
+    with pytest.raises(Refused, match=r"còn 40\.000"):
+        RequestRefund(subject=paid_online, amount=9_000, reason="Thu nhầm", left=49_000).run(leader)
+
+    assert Refund.objects.count() == 1
+    RequestRefund(subject=paid_online, amount=9_000, reason="Thu nhầm", left=40_000).run(leader)
+    assert Refund.objects.count() == 2
+
+
+def test_what_was_given_back_wholly_says_so(paid_online, leader):
+    refund(paid_online, 49_000, "Thu nhầm", leader)
+
+    with pytest.raises(Refused, match="hoàn lại hết"):
+        refund(paid_online, 1, "Thu nhầm", leader)
+
+    assert Refund.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "accepted", "said"),
+    [("00", True, "đã nhận"), ("94", True, "đã nhận"), ("91", False, "không tìm thấy"), ("98", False, "mã 98")],
+)
+def test_the_gateways_answer_to_a_refund_is_said_in_words(code, accepted, said):
+    assert said in on_refund(code, accepted=accepted)
+
+
+@pytest.mark.parametrize(("code", "said"), [("24", "huỷ giao dịch"), ("51", "không đủ tiền"), ("77", "mã 77")])
+def test_why_nothing_was_paid_is_said_in_words(code, said):
+    assert said in for_staff(code)
 
 
 def test_cash_is_given_back_in_cash(leader):

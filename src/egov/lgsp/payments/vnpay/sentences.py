@@ -1,4 +1,4 @@
-"""VNPay's answer codes as sentences: for the payer what to do now, for staff what happened."""
+"""VNPay's answer codes as sentences for the payer: what to do now."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
