@@ -199,6 +199,9 @@ def waiting() -> int:
     """Connections to this database that wait for a lock."""
     with connection.cursor() as cursor:
         cursor.execute(
+            "SELECT pg_stat_clear_snapshot()"
+        )  # a transaction sees no connection that is younger than its look
+        cursor.execute(
             "SELECT count(DISTINCT l.pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
             " WHERE NOT l.granted AND a.datname = current_database()"
         )

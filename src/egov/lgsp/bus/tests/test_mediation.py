@@ -110,6 +110,18 @@ def test_an_old_soap_provider_is_asked_without_the_x_road_header(
     assert provider.seen[0].header("soapaction") == '"urn:tra-cuu"'
 
 
+def test_a_soap_provider_reads_vietnamese_letters_as_letters(
+    rest: httpx.Client, gateway: Gateway, provider: Provider
+) -> None:
+    gateway.bus.follow(mediated((soap(provider), REST_TO_SOAP)))
+    answers_soap(provider, body="<con>Đỗ Thị Hạnh</con>".encode())
+
+    answer = rest.post(f"/{CODE}", json={"ma_so": "Nguyễn"})
+
+    assert "<ma>Nguyễn</ma>".encode() in provider.seen[0].body
+    assert answer.json()["con"] == ["Đỗ Thị Hạnh"]
+
+
 def test_a_soap_caller_gets_an_envelope_from_a_rest_provider(
     messages: httpx.Client, gateway: Gateway, provider: Provider
 ) -> None:

@@ -82,7 +82,8 @@ def prepared(
     web = web_origin(service)
     base = web.base if web is not None else ""
     if service.kind == "SOAP":
-        inside = etree.tostring(content.tree(), with_tail=False)
+        theirs = manner.header and manner.request is not None  # the caller's own bytes, in an encoding of its choice
+        inside = etree.tostring(content.tree(), with_tail=False, encoding="US-ASCII" if theirs else "UTF-8")
         if not manner.header:
             body = plain(inside)
         elif manner.request is not None:

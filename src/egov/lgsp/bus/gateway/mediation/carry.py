@@ -137,7 +137,7 @@ def _inside(content: Content) -> bytes:
 
 def _alone(envelope: bytes) -> "etree._Element":
     """The content of an envelope as a document of its own."""
-    return etree.fromstring(etree.tostring(trees.body_of(envelope), with_tail=False))
+    return etree.fromstring(etree.tostring(trees.body_of(envelope), with_tail=False, encoding="UTF-8"))
 
 
 def _as_problem(error: Answered) -> tuple[int, bytes, bytes]:
