@@ -15,6 +15,7 @@ from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Registry, Service
 from egov.lgsp.bus.gateway.soap import carry, message
 from egov.lgsp.bus.gateway.soap.envelope import Malformed
+from egov.lgsp.bus.gateway.soap.forwarding import forward
 from egov.lgsp.bus.rules.identifiers import ServicePath
 
 _DECIDED = re.compile(rb"<(?:\w+:)?faultcode[^>]*>\s*(?:[\w.-]+:)?(?:Client|VersionMismatch|MustUnderstand)")
@@ -62,4 +63,4 @@ async def onward(call: Call, body: Incoming) -> None:
         return
     action = head.text(b"soapaction").strip()
     # `call.service` is the fallback while the circuit is open
-    await carry.forward(bus, call.service, grant, read, body, head, content_type, action, call.send, record)
+    await forward(bus, call.service, grant, read, body, head, content_type, action, call.send, record)
