@@ -10,6 +10,8 @@ from egov.kernel.actor import Role
 from egov.lgsp.bus import api as bus
 from egov.lgsp.bus.jobs import count_hours
 from egov.lgsp.bus.models import HourFigure
+from egov.lgsp.bus.rules.endings import SIDES
+from egov.lgsp.bus.rules.fault_words import FAULTS
 
 TEN = datetime(2026, 3, 2, 10, 20, tzinfo=UTC)
 DAY = (TEN - timedelta(days=1), TEN + timedelta(days=1))
@@ -173,6 +175,12 @@ def test_an_exchange_is_found_by_the_bus_own_number(small: SmallBus) -> None:
         ("Server.ServerProxy.ServiceFailed.Timeout", 504, "provider", "không trả lời trong thời gian chờ"),
         ("Server.ServerProxy.ServiceFailed.InvalidBody", 500, "provider", "trả lời hỏng"),
         ("Server.ServerProxy.AccessDenied", 500, "caller", "chưa được cấp quyền"),
+        ("Server.ServerProxy.AccessDenied.Consent.Withdrawn", 403, "caller", "chưa đồng ý"),
+        ("Server.ServerProxy.ServiceFailed.CircuitOpen", 503, "provider", "tạm ngắt"),
+        ("Server.ServerProxy.ServiceFailed.Remote", 502, "provider", "trục quốc gia báo lỗi"),
+        ("Server.ClientProxy.LoggingFailed.TimestamperFailed", 500, "bus", "không ghi được nhật ký"),
+        ("Server.ClientProxy.MissingSecret", 500, "provider", "bí mật"),
+        ("Client.QuotaExceeded", 429, "caller", "hết số lời gọi"),
         ("Server.ClientProxy.Strange", 500, "bus", "Trục không xử lý được"),
         ("Nirgends", 500, "bus", "Trục không xử lý được"),
         ("", 503, "provider", "tự trả lời là có lỗi"),
@@ -185,6 +193,11 @@ def test_a_fault_says_whose_it_is_and_what_to_do(fault: str, status: int, side: 
     assert said.side == side
     assert words in said.happened
     assert said.to_do
+
+
+def test_the_words_of_a_fault_stand_once_and_name_a_side() -> None:
+    assert len({row[0] for row in FAULTS}) == len(FAULTS)
+    assert {row[1] for row in FAULTS} == set(SIDES)
 
 
 def test_an_answer_that_came_through_has_no_fault() -> None:
