@@ -16,6 +16,7 @@ from egov.channels.desk.money import HANDLERS
 from egov.channels.desk.slip_pages import fee_words
 from egov.foundation.events.api import Event, policy_of
 from egov.kernel.actor import Actor, Role
+from egov.lgsp.payments.api import given_back
 from egov.lgsp.signing import api as signing
 from egov.services.catalogue.api import form_of
 from egov.services.dossiers.api import (
@@ -81,7 +82,7 @@ def content_of(dossier: Dossier, actor: Actor, *, sent: tuple[int, Mapping[str, 
         "status_kind": words.status_kind(dossier.status),
         "source": _(words.CHANNELS[dossier.channel]),
         "delivery": _(words.DELIVERY[dossier.delivery]),
-        "fee": fee_words(dossier.fee_due, dossier.fee_paid),
+        "fee": fee_words(dossier.fee_due, dossier.fee_paid, given_back(dossier.payment_order)),
         "order": dossier.payment_order if actor.holds(HANDLERS, agency=dossier.office_id) else None,
         "summary": form_of(dossier.release).summary(dossier.filing.answers, "vi", warned=False),
         "papers": papers,

@@ -56,12 +56,13 @@ def shown(record: SlipRecord) -> ShownSlip:
     )
 
 
-def fee_words(due: int, paid: int) -> str:
-    """75.000 đ (bảy mươi lăm nghìn đồng), đã thu."""
+def fee_words(due: int, paid: int, given_back: int = 0) -> str:
+    """75.000 đ (bảy mươi lăm nghìn đồng), đã thu, đã hoàn 25.000 đ."""
     if not due:
         return _("Không thu phí, lệ phí")
     state = _("đã thu") if paid >= due else _("chưa thu")
-    return f"{format_dong(due)} ({in_words(due).lower()}), {state}"
+    words = f"{format_dong(due)} ({in_words(due).lower()}), {state}"
+    return words + _(", đã hoàn %(sum)s") % {"sum": format_dong(given_back)} if given_back else words
 
 
 def qr(address: str) -> SafeString:

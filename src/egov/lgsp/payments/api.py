@@ -12,6 +12,7 @@ from egov.lgsp.payments.opening import close_order, open_order, start_attempt
 from egov.lgsp.payments.printing import receipt_pdf
 from egov.lgsp.payments.queries import (
     findings_for,
+    given_back,
     order_for,
     orders_for,
     orders_of,
@@ -45,6 +46,7 @@ __all__ = [
     "close_order",
     "findings_for",
     "for_staff",
+    "given_back",
     "handle_ipn",
     "on_refund",
     "open_order",

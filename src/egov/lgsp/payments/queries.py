@@ -81,6 +81,12 @@ def order_for(pk: int, actor: Actor) -> Order:
     raise NotFound(_("Không tìm thấy khoản thu này."), reference=reference)
 
 
+def given_back(order: int | None) -> int:
+    """Dong of an order's payment that its payer has again; money paid twice is not of it."""
+    settled = Settlement.objects.filter(order=order).select_related("order").first() if order else None
+    return settled.refunded if settled is not None else 0
+
+
 def findings_for(actor: Actor) -> QuerySet[Finding]:
     """Open findings of the actor's agencies, the oldest first; the system sees all."""
     findings = Finding.objects.filter(answered_at=None).select_related("attempt__order").order_by("at")

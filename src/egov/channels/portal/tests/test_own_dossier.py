@@ -9,6 +9,7 @@ from tests.world import MONDAY, World, file_dossier, make_release, receive_dossi
 from egov.foundation.events.api import Refusal
 from egov.kernel.actor import Role
 from egov.lgsp.messaging.api import Channel, Topic, choices
+from egov.lgsp.payments import api as payments
 from egov.services.dossiers import api as dossiers
 
 
@@ -26,6 +27,24 @@ def test_the_owner_sees_the_whole_way(client: Client, world: World, dossier: dos
     assert "Phạm Văn Dũng" in text
     assert "Hẹn trả kết quả" in text
     assert "nd-timeline" in text
+
+
+def test_the_owner_and_the_officer_see_what_was_given_back_of_the_fee(client: Client, world: World) -> None:
+    fee = {"code": "le-phi", "name": {"vi": "Lệ phí"}, "amount": 8000}
+    dossier = receive_dossier(world, make_release("TT-9013", fees=[fee]))
+    dossiers.TakeFee(subject=dossier, at=MONDAY).run(world.actor("so-tp", Role.COUNTER))
+    client.force_login(world.citizen)
+    before = client.get(f"/ho-so/{dossier.code}/").content.decode()
+
+    payments.refund(payments.Order.objects.get(), 3000, "Thu thừa một bản", world.actor("so-tp", Role.HEAD))
+
+    after = client.get(f"/ho-so/{dossier.code}/").content.decode()
+    client.force_login(world.people["so-tp", Role.COUNTER])
+    theirs = client.get(f"/mot-cua/ho-so/{dossier.code}/").content.decode()
+    assert "đã trả" in before
+    assert "đã hoàn" not in before
+    assert "đã trả, đã hoàn 3.000" in after
+    assert "đã thu, đã hoàn 3.000" in theirs
 
 
 def test_the_receipt_slip_is_there_to_print(client: Client, world: World, dossier: dossiers.Dossier) -> None:

@@ -18,6 +18,7 @@ from egov.foundation.files.api import download, store, stored_file
 from egov.foundation.identity.api import actor_of_request
 from egov.kernel.actor import Actor
 from egov.kernel.errors import Refused
+from egov.lgsp.payments.api import given_back
 from egov.services.dossiers.api import (
     FOR_THE_CITIZEN,
     LABELS,
@@ -90,6 +91,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         "request_for_more": asked,
         "wanted": wanted_of(found, asked) if asked else [],
         "result": result if result is not None and result.file and status in {Status.DONE, Status.RETURNED} else None,
+        "given_back": given_back(found.payment_order),
         "may_withdraw": Withdraw(subject=found).may(actor),
         "papers": [(name, paper.files) for paper, name in papers_of(found, sent)],
         "slips": [(one.pk, _(_SLIPS[one.kind]), one.made_at) for one in found.slips.exclude(kind="05")],
