@@ -83,8 +83,8 @@ def order_for(pk: int, actor: Actor) -> Order:
 
 def given_back(order: int | None) -> int:
     """Dong of an order's payment that its payer has again; money paid twice is not of it."""
-    settled = Settlement.objects.filter(order=order).select_related("order").first() if order else None
-    return settled.refunded if settled is not None else 0
+    asked = Refund.objects.filter(order=order).select_related("order__settlement").first() if order else None
+    return asked.order.settlement.refunded if asked is not None else 0
 
 
 def findings_for(actor: Actor) -> QuerySet[Finding]:
