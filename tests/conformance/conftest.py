@@ -1,8 +1,11 @@
 """Over real sockets, but without TLS."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.conformance import providers
+from tests.conformance.providers import Tls
 
 HERE = Path(__file__).parent
 
@@ -20,3 +23,16 @@ def _no_authorities(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each HTTP client would read the hundred authorities that the machine trusts; nothing here asks for them."""
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def secured(tmp_path_factory: pytest.TempPathFactory) -> Tls:
+    """An authority and a certificate of this machine."""
+    return providers.tls(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture(scope="module")
+def maria(tmp_path_factory: pytest.TempPathFactory, secured: Tls) -> Iterator[int]:
+    """The port of a MariaDB."""
+    with providers.mariadb(tmp_path_factory.mktemp("maria"), secured) as port:
+        yield port

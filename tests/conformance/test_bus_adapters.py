@@ -35,17 +35,6 @@ def hospital(gateway: Gateway) -> Iterator[httpx.Client]:
     gateway.bus.adapters.retire()
 
 
-@pytest.fixture(scope="module")
-def secured(tmp_path_factory: pytest.TempPathFactory) -> Tls:
-    return providers.tls(tmp_path_factory.mktemp("tls"))
-
-
-@pytest.fixture(scope="module")
-def maria(tmp_path_factory: pytest.TempPathFactory, secured: Tls) -> Iterator[int]:
-    with providers.mariadb(tmp_path_factory.mktemp("maria"), secured) as port:
-        yield port
-
-
 PEOPLE = {
     "user": "bus",
     "password": "kho",

@@ -19,18 +19,6 @@ from tests.conformance.providers import PASSWORD, Shell, Tls
 from egov.lgsp.bus.tests.adapting import adapted
 from egov.lgsp.bus.tests.diagnosing import last, looked
 
-
-@pytest.fixture(scope="module")
-def secured(tmp_path_factory: pytest.TempPathFactory) -> Tls:
-    return providers.tls(tmp_path_factory.mktemp("tls"))
-
-
-@pytest.fixture(scope="module")
-def maria(tmp_path_factory: pytest.TempPathFactory, secured: Tls) -> Iterator[int]:
-    with providers.mariadb(tmp_path_factory.mktemp("maria"), secured) as port:
-        yield port
-
-
 GUEST = "guest"
 PEOPLE: dict[str, Any] = {
     "user": "bus",

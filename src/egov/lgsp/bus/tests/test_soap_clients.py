@@ -99,6 +99,17 @@ def member(path: str, kind: str) -> dict[str, str]:
     return {"objectType": kind} | dict(zip(names, path.split("/"), strict=False))
 
 
+def zeep_header(service: str, number: str) -> dict[str, Any]:
+    """X-Road's fields as a zeep client takes them."""
+    return {
+        "client": member(HOSPITAL, "SUBSYSTEM"),
+        "service": member(service, "SERVICE"),
+        "userId": "VN001",
+        "id": number,
+        "protocolVersion": "4.0",
+    }
+
+
 def ask(bus: Gateway, code: str, body: str = "") -> httpx.Response:
     message = envelope(f"<x:{code}>{body}</x:{code}>", code=code, version="", provider=MINISTRY)
     return httpx.post(bus.url, content=message, headers=XML)
@@ -154,13 +165,7 @@ def test_the_contract_by_get_has_the_bus_as_its_address(bus: Gateway, population
 def test_a_plain_zeep_client_calls_through_the_bus(bus: Gateway) -> None:
     query = "&".join(f"{name}={value}" for name, value in member(LOOK_UP, "SERVICE").items())
     client = zeep.Client(f"{bus.url}/wsdl?{query}", transport=Transport(timeout=10))
-    header = {
-        "client": member(HOSPITAL, "SUBSYSTEM"),
-        "service": member(LOOK_UP, "SERVICE"),
-        "userId": "VN001",
-        "id": "zeep-1",
-        "protocolVersion": "4.0",
-    }
+    header = zeep_header(LOOK_UP, "zeep-1")
 
     found = client.service.traCuuCongDan(soDinhDanh=THUONG, _soapheaders=header)
 
@@ -173,13 +178,7 @@ def test_a_plain_zeep_client_calls_through_the_bus(bus: Gateway) -> None:
 def test_a_zeep_client_sees_a_refusal_as_a_fault(bus: Gateway) -> None:
     query = "&".join(f"{name}={value}" for name, value in member(VERIFY, "SERVICE").items())
     client = zeep.Client(f"{bus.url}/wsdl?{query}", transport=Transport(timeout=10))
-    header = {
-        "client": member(HOSPITAL, "SUBSYSTEM"),
-        "service": member(VERIFY, "SERVICE"),
-        "userId": "VN001",
-        "id": "zeep-2",
-        "protocolVersion": "4.0",
-    }
+    header = zeep_header(VERIFY, "zeep-2")
 
     with pytest.raises(zeep.exceptions.Fault) as raised:
         client.service.xacMinhCongDan(soDinhDanh=THUONG, hoTen="x", ngaySinh="1985-03-08", _soapheaders=header)
@@ -197,13 +196,7 @@ def test_a_plain_zeep_client_calls_a_ministry_behind_a_security_server_of_anothe
     bus.bus.follow(asyncio.run(reading.read(conninfo(), INSTANCE, 2)))
     query = "&".join(f"{name}={value}" for name, value in member(LOOK_UP, "SERVICE").items())
     client = zeep.Client(f"{bus.url}/wsdl?{query}", transport=Transport(timeout=10))
-    fields = {
-        "client": member(HOSPITAL, "SUBSYSTEM"),
-        "service": member(LOOK_UP, "SERVICE"),
-        "userId": "VN001",
-        "id": "zeep-4",
-        "protocolVersion": "4.0",
-    }
+    fields = zeep_header(LOOK_UP, "zeep-4")
 
     found = client.service.traCuuCongDan(soDinhDanh=THUONG, _soapheaders=fields)
     with pytest.raises(zeep.exceptions.Fault) as missing:
@@ -236,13 +229,7 @@ def without_a_provider(bus: Gateway, contract_text: str) -> str:
 def test_a_plain_zeep_client_gets_typed_values_from_a_contract_that_has_no_provider(bus: Gateway) -> None:
     text = contract("http://x/").replace('<xs:element name="gioiTinh" type="xs:string"/>', TYPED)
     client = zeep.Client(without_a_provider(bus, text), transport=Transport(timeout=10))
-    fields = {
-        "client": member(HOSPITAL, "SUBSYSTEM"),
-        "service": member(LOOK_UP, "SERVICE"),
-        "userId": "VN001",
-        "id": "zeep-3",
-        "protocolVersion": "4.0",
-    }
+    fields = zeep_header(LOOK_UP, "zeep-3")
 
     found = client.service.traCuuCongDan(soDinhDanh=THUONG, _soapheaders=fields)
     with pytest.raises(zeep.exceptions.Fault) as refused:
