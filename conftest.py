@@ -8,18 +8,18 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.core.management import CommandError
 from django.template.base import Template
 from django.test import TransactionTestCase
 from django.test import utils as test_utils
 from django.utils import translation
 from tests import small_province
+from tests.emptying import empty_patiently
 from tests.world import World
 
 # No deadline and no complaint about slow drawing: the machine may be busy. `./test` draws more examples once, on
 # PostgreSQL 15.
 BUSY: Any = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
-hypothesis.settings.register_profile("fast", max_examples=40, **BUSY)
+hypothesis.settings.register_profile("fast", max_examples=20, **BUSY)
 hypothesis.settings.register_profile("thorough", max_examples=200, **BUSY)
 hypothesis.settings.load_profile("fast")
 
@@ -81,6 +81,19 @@ def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each context of TLS would read the hundred authorities that the machine trusts; nothing here asks for them."""
+    from tests.buses import certificate
+
+    folder = tmp_path_factory.mktemp("authorities")
+    (folder / "one.pem").write_text(certificate())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(folder / "one.pem"))
+        patch.setenv("SSL_CERT_DIR", str(folder))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _plain_templates(django_test_environment: None) -> None:
     """Django's test client keeps a copy of every context of every part of a page; no test here asks for them."""
     Template._render = test_utils._TestState.saved_data.template_render
@@ -88,19 +101,8 @@ def _plain_templates(django_test_environment: None) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _emptied_in_the_end() -> None:
-    """A gateway that runs beside the tests may read in the moment in which all tables are emptied: then once more."""
-    empty = TransactionTestCase._fixture_teardown
-
-    def patiently(case: TransactionTestCase) -> None:
-        for _ in range(5):
-            try:
-                return empty(case)
-            except CommandError as error:
-                if "deadlock" not in str(error.__cause__):
-                    raise
-        return empty(case)
-
-    TransactionTestCase._fixture_teardown = patiently
+    """After a test whose transactions were real."""
+    TransactionTestCase._fixture_teardown = lambda case: empty_patiently()
 
 
 @pytest.fixture(scope="session")

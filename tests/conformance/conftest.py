@@ -1,4 +1,4 @@
-"""Over real sockets, but without TLS."""
+"""Over real sockets."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,13 +16,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.slow)
-
-
-@pytest.fixture(autouse=True)
-def _no_authorities(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Each HTTP client would read the hundred authorities that the machine trusts; nothing here asks for them."""
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.buses import OPENAPI, REGISTER, TRADE, SmallBus, certificate, exchange, small_bus
 from tests.registries import rows
+from tests.signing_in import signed_in
 from tests.world import World
 
 from egov.kernel.actor import Role
@@ -68,8 +69,7 @@ def test_without_a_token_that_counts_nothing_is_told(small: SmallBus, header: st
 
 @pytest.mark.parametrize("role", sorted({*Role} - {Role.ADMIN, Role.INTEGRATOR}))
 def test_other_posts_have_no_business_here(small: SmallBus, role: Role) -> None:
-    client = Client()
-    client.force_login(small.world.people["so-tp", role], backend=settings.AUTHENTICATION_BACKENDS[0])
+    client = signed_in(small.world.people["so-tp", role])
 
     assert client.get(f"{BASE}/services").status_code == 403
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from tests.world import World, do_step, publish_calendar, receive_dossier
+from tests.signing_in import signed_in
+from tests.small_province import publish_todays_calendars
+from tests.world import World, do_step, receive_dossier
 
 from egov.channels.desk import receivable
 from egov.kernel.actor import Role
@@ -21,14 +22,10 @@ class Desk:
 
     def sit(self, agency: str, role: Role) -> Client:
         """A browser in which the holder of this post has signed in."""
-        client = Client()
-        client.force_login(self.world.people[agency, role], backend=settings.AUTHENTICATION_BACKENDS[0])
-        return client
+        return signed_in(self.world.people[agency, role])
 
     def citizen(self) -> Client:
-        client = Client()
-        client.force_login(self.world.citizen, backend=settings.AUTHENTICATION_BACKENDS[0])
-        return client
+        return signed_in(self.world.citizen)
 
     def received(self, release: Any, office: str = "so-tp", **options: Any) -> Dossier:
         """A dossier taken in a moment ago."""
@@ -45,6 +42,5 @@ class Desk:
 def open_desk(world: World) -> Desk:
     """With working calendars of this year and its neighbours."""
     receivable.forget()
-    year = timezone.localdate().year
-    publish_calendar(*(one for one in (year - 1, year, year + 1) if one not in {2018, 2019}))
+    publish_todays_calendars()
     return Desk(world)

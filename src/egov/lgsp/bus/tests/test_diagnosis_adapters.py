@@ -46,13 +46,6 @@ DESCRIBED: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _no_authorities(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Each gateway would read the hundred authorities that the machine trusts; nothing here asks for them."""
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
-    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none"))
-
-
 def at(scheme: str, port: int | str, **more: Any) -> Any:
     """A service behind this adapter, at a port of this machine."""
     name = "/x" if adapters.SCHEMES[scheme] == "sql" else ""
