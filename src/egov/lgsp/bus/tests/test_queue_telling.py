@@ -254,16 +254,18 @@ def test_when_messages_were_taken_last_stays_known_while_none_are(node: Bus, row
 def test_who_changes_a_queue_does_not_wait_for_a_node_that_tells(node: Bus, rows: Queue) -> None:
     QueueState.objects.create(queue=rows, node="bus-1", state="left", since=NOW, seen_at=NOW, taken=3)
 
-    async def act(states: States) -> None:
-        async with await psycopg.AsyncConnection.connect(node.delivery.database) as officer:
-            await officer.execute("SELECT 1 FROM bus_queue FOR UPDATE")
+    with psycopg.connect(node.delivery.database) as officer:
+
+        async def act(states: States) -> None:
             await asyncio.sleep(0.8)  # longer than the node's patience
             assert (await QueueState.objects.aget()).state == "left"
-            await officer.execute("UPDATE bus_queuestate SET taken = 4")
-            await officer.execute("UPDATE bus_queue SET prefetch = 9")
-        assert (await becomes(lambda row: row.state == "taking")).taken == 0
+            officer.execute("UPDATE bus_queuestate SET taken = 4")
+            officer.execute("UPDATE bus_queue SET prefetch = 9")
+            officer.commit()
+            assert (await becomes(lambda row: row.state == "taking")).taken == 0
 
-    told_by(node, rows, act)
+        officer.execute("SELECT 1 FROM bus_queue FOR UPDATE")
+        told_by(node, rows, act)
 
 
 @COMMITTED
