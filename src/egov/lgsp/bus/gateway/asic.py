@@ -21,6 +21,7 @@ from egov.lgsp.bus.gateway.bodies import Receive
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import Fault
 from egov.lgsp.bus.gateway.heads import head_of
+from egov.lgsp.bus.gateway.records import MEDIATED
 from egov.lgsp.bus.gateway.soap.attachments import contents
 
 FOUND = """
@@ -37,6 +38,7 @@ ONLY_HASHES = (
     " but the hash chain is no document of X-Road's. The hashes are in the record of exchanges, signed with it; whoever"
     " kept the message can compare it with them"
 )
+OF_A_MEDIATION = "A mediation made this message: it is no message of the caller or the provider"
 
 Scope = dict[str, Any]
 
@@ -153,10 +155,12 @@ def _taken_apart(protocol: str, kept: bytes | None, parts: bytes) -> tuple[bytes
     if (len(parts) > 64 or protocol == "soap") and not body:
         raise Unavailable(404, "The body was too long to be kept")
     if protocol != "soap":
+        if protocol == MEDIATED or b" " in message.partition(b"\r\n")[0]:
+            raise Unavailable(404, OF_A_MEDIATION)
         return message + b"\r\n", [body] if len(parts) > 64 else []
     found = contents(kept, parts)
     if found is None:
-        raise Unavailable(404, "A mediation made this message: it is no SOAP message of the caller or the provider")
+        raise Unavailable(404, OF_A_MEDIATION)
     try:
         sender(found[0])
     except Malformed:
