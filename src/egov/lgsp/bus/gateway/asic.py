@@ -1,6 +1,7 @@
 """GET /asic: signed documents of an exchange for its parties, as X-Road gives them out (UG-SIGDOC)."""
 
 import asyncio
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable
@@ -38,6 +39,7 @@ ONLY_HASHES = (
     " but the hash chain is no document of X-Road's. The hashes are in the record of exchanges, signed with it; whoever"
     " kept the message can compare it with them"
 )
+NOT_REST = ("soap", MEDIATED)
 OF_A_MEDIATION = "A mediation made this message: it is no message of the caller or the provider"
 
 Scope = dict[str, Any]
@@ -152,12 +154,14 @@ def _taken_apart(protocol: str, kept: bytes | None, parts: bytes) -> tuple[bytes
     if kept is None:
         raise Unavailable(404, ONLY_HASHES)
     message, _, body = kept.partition(b"\r\n\r\n")
-    if (len(parts) > 64 or protocol == "soap") and not body:
+    head = message + b"\r\n"
+    of_rest = hashlib.sha512(head).digest() == parts[:64]
+    if (len(parts) > 64 or not of_rest) and not body:
         raise Unavailable(404, "The body was too long to be kept")
-    if protocol != "soap":
-        if protocol == MEDIATED or b" " in message.partition(b"\r\n")[0]:
+    if of_rest:
+        if protocol in NOT_REST or b" " in head.partition(b"\r\n")[0]:  # the head of an HTTP request
             raise Unavailable(404, OF_A_MEDIATION)
-        return message + b"\r\n", [body] if len(parts) > 64 else []
+        return head, [body] if len(parts) > 64 else []
     found = contents(kept, parts)
     if found is None:
         raise Unavailable(404, OF_A_MEDIATION)

@@ -1,5 +1,8 @@
-"""Exchanges that a mediation carries are evidence too: of what the caller sent and of what it got."""
+"""What a mediation carries and what is delivered later is evidence too: of what the caller sent and of what it got."""
 
+import hashlib
+import io
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +21,8 @@ from egov.lgsp.bus.evidence.verifying import Trust, verified
 from egov.lgsp.bus.gateway.keys import node_key
 from egov.lgsp.bus.models import NodeKey
 from egov.lgsp.bus.sealing import seal_all
-from egov.lgsp.bus.tests.envelopes import CODE, XML, answers_soap, envelope
+from egov.lgsp.bus.tests.delivering import QUICK, until
+from egov.lgsp.bus.tests.envelopes import CODE, RELATED, XML, answers_soap, envelope, related
 from egov.lgsp.bus.tests.mediations import mediated
 from egov.lgsp.bus.tests.records import COMMITTED, database_of_the_test, written
 from egov.lgsp.bus.tests.test_mediation import REST_TO_SOAP, SOAP_TO_REST
@@ -40,6 +44,12 @@ def sealed(gateway: Gateway, folder: Path) -> Trust:
 
 def asked(gateway: Gateway, query: str, which: str) -> httpx.Response:
     return httpx.get(f"{gateway.url}/asic", params={"queryId": query, "unique": "", which: "", **ASKED})
+
+
+def every(gateway: Gateway, query: str) -> dict[str, bytes]:
+    """All documents of a message by their names."""
+    archive = zipfile.ZipFile(io.BytesIO(httpx.get(f"{gateway.url}/asic", params={"queryId": query, **ASKED}).content))
+    return {name: archive.read(name) for name in archive.namelist()}
 
 
 def breaks(folder: Path) -> list[str]:
@@ -91,13 +101,50 @@ def test_a_soap_caller_of_a_rest_provider_has_the_envelopes(
 
 
 @COMMITTED
+def test_a_call_that_is_delivered_later_has_documents_of_its_taking_and_of_its_delivery(
+    his: httpx.Client, delivery: Gateway, provider: Provider, tmp_path: Path
+) -> None:
+    delivery.bus.follow(registry(service(f"{provider.url}/api", keeps_bodies=True, terms=QUICK)))
+    his.put(f"/r1/{HEALTH}/benh-an/v1", content=b"than", headers={"X-Road-Id": "sau", "Prefer": "respond-async"})
+    until(lambda: len(delivery.kept.records) == 2)
+    trust = sealed(delivery, tmp_path)
+
+    documents = every(delivery, "sau")
+
+    assert sorted(name.split("-")[1] for name in documents) == ["request", "request", "response"]
+    assert [verified(each, trust).findings for each in documents.values()] == [[], [], []]
+    assert breaks(tmp_path) == []
+
+
+@COMMITTED
+def test_a_soap_message_that_is_delivered_later_has_them_too(
+    delivery: Gateway, provider: Provider, tmp_path: Path
+) -> None:
+    own = service(f"{provider.url}/x", code=CODE, version="v1", kind="SOAP", keeps_bodies=True, terms=QUICK)
+    delivery.bus.follow(registry(own))
+    answers_soap(provider)
+    sent = related(envelope().encode(), b"mot", b"hai")
+    httpx.post(delivery.url, content=sent, headers=RELATED | {"Prefer": "respond-async"})
+    until(lambda: len(delivery.kept.records) == 2)
+    trust = sealed(delivery, tmp_path)
+
+    documents = every(delivery, "so-7")
+
+    assert sorted(name.split("-")[2] for name in documents) == ["request", "request", "response"]
+    assert [verified(each, trust).findings for each in documents.values()] == [[], [], []]
+    assert {c.unpacked(each).entries.get("attachment2") for each in documents.values()} == {b"hai", None}
+    assert breaks(tmp_path) == []
+
+
+@COMMITTED
 def test_a_message_that_a_mediation_made_is_no_document(
     hospital: httpx.Client, gateway: Gateway, tmp_path: Path
 ) -> None:
     """Nor is one from before, when the record kept what the mediation had made."""
     hospital.get(f"/r1/{HEALTH}/benh-an", headers={"X-Road-Id": "tu-goi"})
     record = gateway.last
-    record.request = b"GET /api/v1 HTTP/1.1\r\nx-road-client: " + record.client.encode() + b"\r\n\r\n"
+    head = b"GET /api/v1 HTTP/1.1\r\nx-road-client: " + record.client.encode() + b"\r\n"
+    record.request, record.request_parts = head + b"\r\n", hashlib.sha512(head).digest()
     sealed(gateway, tmp_path)
 
     answer = asked(gateway, "tu-goi", "requestOnly")
