@@ -1,6 +1,6 @@
 """A global configuration of X-Road (PR-GCONF), so that X-Road's verifier knows whom this bus's containers rest on.
 
-Version 2, which X-Road 6 and 7 both read; it holds the shared parameters only, for nothing is managed by it.
+Version 2, the oldest that X-Road 7 reads; it holds the shared parameters only, for nothing is managed by it.
 """
 
 import json
