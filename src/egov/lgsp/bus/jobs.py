@@ -32,7 +32,7 @@ def seal_recorded(timestamp: int) -> None:
     """Every minute. When the time-stamping service is away, the next run takes up what waits."""
     settings = settings_from()
     try:
-        sealed = seal_all(settings.keys, settings.instance, settings.node, stamper_of(settings), datetime.now(UTC))
+        sealed = seal_all(settings.keys, settings.instance, stamper_of(settings), datetime.now(UTC))
     except Refused as refused:
         log.error("Exchanges wait for a time stamp: %s", refused)
         return

@@ -27,11 +27,11 @@ WHERE b.seal_id IS NULL ORDER BY b.id LIMIT %s
 Keys = Callable[[tuple[str, str, str]], MemberKey]
 
 
-def seal_all(folder: Path, instance: str, node: str, stamp: Stamper, now: datetime) -> int:
+def seal_all(folder: Path, instance: str, stamp: Stamper, now: datetime) -> int:
     """Seal everything that waits; gives the number of exchanges. Raises timestamps.Refused; then nothing of the seal
     under way is kept, and the next run begins with it."""
     issuer = authority(folder, instance)
-    keys = lambda member: member_key(folder, issuer, member, node, now)  # noqa: E731
+    keys = lambda member: member_key(folder, issuer, member, now)  # noqa: E731
     total = 0
     while sealed := seal_once(issuer, keys, stamp, now):
         total += sealed

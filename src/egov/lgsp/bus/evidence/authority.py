@@ -17,6 +17,8 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from egov.lgsp.bus.evidence.keys import fresh, held, locked, write
+from egov.lgsp.bus.evidence.senders import Member
+from egov.lgsp.bus.evidence.signers import subject_of
 
 AUTHORITY_DAYS = 3650
 SIGNING_DAYS = 730
@@ -67,20 +69,9 @@ class Authority:
         uses = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])
         return self._issue(subject, key, now, days, _usage(digital_signature=True), uses)
 
-    def certify_signer(
-        self, member: tuple[str, str, str], node: str, key: ec.EllipticCurvePublicKey, now: datetime
-    ) -> x509.Certificate:
-        """A member's signing certificate; its names are laid out as X-Road's are: CN is the code."""
-        instance, kind, code = member
-        subject = x509.Name(
-            [
-                x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
-                x509.NameAttribute(NameOID.ORGANIZATION_NAME, code[:64]),
-                x509.NameAttribute(NameOID.COMMON_NAME, code[:64]),
-                x509.NameAttribute(NameOID.SERIAL_NUMBER, f"{instance}/{node}/{kind}"[:64]),
-            ]
-        )
-        return self._issue(subject, key, now, SIGNING_DAYS, _usage(content_commitment=True), None)
+    def certify_signer(self, member: Member, key: ec.EllipticCurvePublicKey, now: datetime) -> x509.Certificate:
+        """A member's signing certificate."""
+        return self._issue(subject_of(member), key, now, SIGNING_DAYS, _usage(content_commitment=True), None)
 
     def status(self, certificate: x509.Certificate, now: datetime) -> bytes:
         """An OCSP response (RFC 6960) that the certificate is good, DER."""
@@ -147,18 +138,19 @@ def authority(folder: Path, instance: str) -> Authority:
         return Authority(held(files[0], certificate), certificate)
 
 
-def member_key(folder: Path, issuer: Authority, member: tuple[str, str, str], node: str, now: datetime) -> MemberKey:
-    """The signing key of a member, made or renewed when it is time."""
+def member_key(folder: Path, issuer: Authority, member: Member, now: datetime) -> MemberKey:
+    """The signing key of a member, made, or renewed when it is time or its certificate is laid out in the old way."""
     stem = folder / "keys" / f"{member[1]}-{member[2]}"
     key_file, certificate_file = stem.with_name(stem.name + ".key.pem"), stem.with_name(stem.name + ".cert.pem")
     with locked(folder / "keys"):
         if certificate_file.exists():
             certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
-            if certificate.not_valid_after_utc - RENEWED > now:
+            outdated = certificate.issuer == issuer.certificate.subject and certificate.subject != subject_of(member)
+            if certificate.not_valid_after_utc - RENEWED > now and not outdated:
                 return MemberKey(held(key_file, certificate), certificate)
         certificate_file.unlink(missing_ok=True)  # never an old certificate beside a new key
         key = fresh(key_file)
-        certificate = issuer.certify_signer(member, node, key.public_key(), now)
+        certificate = issuer.certify_signer(member, key.public_key(), now)
         write(certificate_file, certificate.public_bytes(Encoding.PEM))
         return MemberKey(key, certificate)
 

@@ -25,6 +25,8 @@ NAMES = (
     *("request_hash", "response_hash", "request_parts", "response_parts", "request", "response"),
 )
 EXCHANGES = f"SELECT {', '.join(NAMES)} FROM bus_exchange WHERE batch_id = %s ORDER BY place"  # noqa: S608
+SOAP = ("soap", "async")
+"""Protocols of records whose messages may be SOAP."""
 BYTES = frozenset(NAMES[-6:])
 
 Query = Callable[[str, tuple[Any, ...]], Iterable[tuple[Any, ...]]]
@@ -86,7 +88,7 @@ def breaks(found: Iterable[tuple[Batch, list[Record]]], keys: Mapping[str, x509.
                 ("request", record.request, record.request_parts),
                 ("response", record.response, record.response_parts),
             ):
-                if kept and not (_is_of(kept, parts) or (record.protocol == "soap" and _of_soap(kept, parts))):
+                if kept and not (_is_of(kept, parts) or (record.protocol in SOAP and _of_soap(kept, parts))):
                     yield Break(batch.id, f"exchange {record.id}: the {name} that is kept is not the one that passed")
         if hashlib.sha256(b"".join([record.leaf() for record in records])).digest() != batch.root:
             yield Break(batch.id, "its exchanges were changed, removed or added to")

@@ -65,20 +65,33 @@ class Stamp:
 
 def checked(token: bytes, data: bytes, trusted: Sequence[x509.Certificate]) -> Stamp:
     """The moment of a token over the data, made by a service that is trusted. Raises Malformed."""
+    return _read(token, data, trusted)
+
+
+def made(token: bytes, trusted: Sequence[x509.Certificate]) -> Stamp:
+    """The moment of a token and its signer, whatever it stamps. Raises Malformed."""
+    return _read(token, None, trusted)
+
+
+def _read(token: bytes, data: bytes | None, trusted: Sequence[x509.Certificate]) -> Stamp:
     try:
-        return _checked(token, data, trusted)
+        content = cms.ContentInfo.load(token, strict=True)["content"]
+        if data is not None and not _stamps(content, data):
+            raise Malformed("the token stamps something else")
+        return _stamp(content, trusted)
     except (ValueError, TypeError, KeyError, InvalidSignature) as error:
         raise Malformed(f"the token cannot be read: {error or 'wrong signature'}") from None
 
 
-def _checked(token: bytes, data: bytes, trusted: Sequence[x509.Certificate]) -> Stamp:
-    content = cms.ContentInfo.load(token, strict=True)["content"]
+def _stamps(content: cms.SignedData, data: bytes) -> bool:
+    imprint = content["encap_content_info"]["content"].parsed["message_imprint"]
+    method = imprint["hash_algorithm"]["algorithm"].native
+    return method in HASHES and bool(hashlib.new(method, data).digest() == imprint["hashed_message"].native)
+
+
+def _stamp(content: cms.SignedData, trusted: Sequence[x509.Certificate]) -> Stamp:
     held = content["encap_content_info"]["content"]
     info = held.parsed
-    imprint = info["message_imprint"]
-    method = imprint["hash_algorithm"]["algorithm"].native
-    if method not in HASHES or hashlib.new(method, data).digest() != imprint["hashed_message"].native:
-        raise Malformed("the token stamps something else")
     signers = content["signer_infos"]
     if len(signers) != 1:
         raise Malformed("the token has not one signer")

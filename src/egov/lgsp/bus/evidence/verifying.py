@@ -14,6 +14,7 @@ from egov.lgsp.bus.evidence import hashchain, timestamps, xades
 from egov.lgsp.bus.evidence.certificates import leads_to
 from egov.lgsp.bus.evidence.plain_xml import Malformed
 from egov.lgsp.bus.evidence.senders import sender
+from egov.lgsp.bus.evidence.signers import belongs_to
 
 
 @dataclass(frozen=True)
@@ -167,8 +168,7 @@ def _signer(
     if member is None:
         return
     report.member = "/".join(member)
-    names = {each.value for each in certificate.subject}
-    if member[2] not in names:
+    if not belongs_to(certificate, member):
         wrong("certificate", f"it does not belong to the sender {report.member}")
 
 

@@ -14,7 +14,7 @@ from egov.lgsp.bus.gateway.bodies import bound
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.cache import Kept
 from egov.lgsp.bus.gateway.faults import JSON, Fault
-from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, Headers, passing
+from egov.lgsp.bus.gateway.heads import NOT_TO_CALLER, Headers, legible, passing
 from egov.lgsp.bus.gateway.journal import Written
 from egov.lgsp.bus.gateway.records import MOCK, Record
 from egov.lgsp.bus.gateway.registry import Service
@@ -54,7 +54,8 @@ class Answer:
     def message(self, headers: Headers) -> bytes:
         """The answer's head as it is signed: status, its phrase, headers, a line each, as X-Road writes it."""
         lines = map(b":".join, [pair for pair in headers if pair[0] != b"content-length"])
-        return b"%d\r\n%b\r\n%b\r\n" % (self.status, PHRASES.get(self.status, b"-"), b"\r\n".join(lines))
+        phrase = PHRASES.get(self.status, b"-")
+        return legible(b"%d\r\n%b\r\n%b\r\n" % (self.status, phrase, b"\r\n".join(lines)))
 
 
 async def pass_on(

@@ -1,6 +1,7 @@
 """GET /asic: signed documents of an exchange for its parties, as X-Road gives them out (UG-SIGDOC)."""
 
 import asyncio
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from egov.lgsp.bus.gateway.bodies import Receive
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import Fault
 from egov.lgsp.bus.gateway.heads import head_of
+from egov.lgsp.bus.gateway.records import MEDIATED
 from egov.lgsp.bus.gateway.soap.attachments import contents
 
 FOUND = """
@@ -37,6 +39,8 @@ ONLY_HASHES = (
     " but the hash chain is no document of X-Road's. The hashes are in the record of exchanges, signed with it; whoever"
     " kept the message can compare it with them"
 )
+NOT_REST = ("soap", MEDIATED)
+OF_A_MEDIATION = "A mediation made this message: it is no message of the caller or the provider"
 
 Scope = dict[str, Any]
 
@@ -150,13 +154,17 @@ def _taken_apart(protocol: str, kept: bytes | None, parts: bytes) -> tuple[bytes
     if kept is None:
         raise Unavailable(404, ONLY_HASHES)
     message, _, body = kept.partition(b"\r\n\r\n")
-    if (len(parts) > 64 or protocol == "soap") and not body:
+    head = message + b"\r\n"
+    of_rest = hashlib.sha512(head).digest() == parts[:64]
+    if (len(parts) > 64 or not of_rest) and not body:
         raise Unavailable(404, "The body was too long to be kept")
-    if protocol != "soap":
-        return message + b"\r\n", [body] if len(parts) > 64 else []
+    if of_rest:
+        if protocol in NOT_REST or b" " in head.partition(b"\r\n")[0]:  # the head of an HTTP request
+            raise Unavailable(404, OF_A_MEDIATION)
+        return head, [body] if len(parts) > 64 else []
     found = contents(kept, parts)
     if found is None:
-        raise Unavailable(404, "A mediation made this message: it is no SOAP message of the caller or the provider")
+        raise Unavailable(404, OF_A_MEDIATION)
     try:
         sender(found[0])
     except Malformed:

@@ -9,7 +9,7 @@ from egov.lgsp.bus.gateway.answers import Answer, Source, pass_on
 from egov.lgsp.bus.gateway.bodies import Incoming, bound
 from egov.lgsp.bus.gateway.bus import origin
 from egov.lgsp.bus.gateway.calls import Call
-from egov.lgsp.bus.gateway.heads import NOT_TO_PROVIDER, Headers, passing
+from egov.lgsp.bus.gateway.heads import NOT_TO_PROVIDER, Headers, legible, passing
 from egov.lgsp.bus.gateway.masking import NOT_ASKED, masked
 from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.pool import Origin
@@ -102,7 +102,7 @@ def written(headers: Headers) -> bytes:
 
 def signed(call: Call, lines: bytes) -> bytes:
     """The head as it is signed: a line each for method, address, headers, as X-Road writes it."""
-    return b"%b\r\n%b%b\r\n%b" % (call.record.method.encode(), call.scope["raw_path"], call.query, lines)
+    return legible(b"%b\r\n%b%b\r\n%b" % (call.record.method.encode(), call.scope["raw_path"], call.query, lines))
 
 
 def _head(call: Call, target: Origin, lines: bytes, size: int | None) -> bytes:

@@ -37,6 +37,19 @@ def head_of(headers: Headers) -> Head:
     return Head(reversed(headers))
 
 
+def legible(head: bytes) -> bytes:
+    """A head in UTF-8, which is what verifiers read; a line that is not is taken as ISO-8859-1 (RFC 9110 5.5)."""
+    return head if head.isascii() else b"\r\n".join(map(_legible, head.split(b"\r\n")))
+
+
+def _legible(line: bytes) -> bytes:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return line.decode("latin-1").encode()
+    return line
+
+
 def passing(headers: Headers, held_back: frozenset[bytes]) -> Headers:
     """What goes on: all but what is held back and what `Connection` names. Names come in lower case."""
     passed = [pair for pair in headers if pair[0] not in held_back]

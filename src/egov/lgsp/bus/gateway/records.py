@@ -29,6 +29,8 @@ _MOST = tuple(most for _, most in LENGTHS)
 
 MOCK = "mock"
 """Protocol of an exchange that was answered from a contract; figures and metrics leave it out."""
+MEDIATED = "mediated"
+"""Protocol in the record of a call that a mediation makes by itself; others record what went to their caller."""
 
 
 @dataclass(slots=True)

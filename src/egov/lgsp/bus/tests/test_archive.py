@@ -86,7 +86,7 @@ def test_a_batch_that_was_taken_out_is_missed(log: None) -> None:
 
 @COMMITTED
 def test_old_exchanges_leave_for_a_file_that_only_its_recipient_reads(log: None, tmp_path: Path) -> None:
-    seal_all(tmp_path / "bus", INSTANCE, "test", lambda data: time_stamp(data, NOW), NOW)
+    seal_all(tmp_path / "bus", INSTANCE, lambda data: time_stamp(data, NOW), NOW)
 
     made = archive_before(tmp_path / "old", KEY.public_key(), LATER, LATER)
 

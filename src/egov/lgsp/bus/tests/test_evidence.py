@@ -58,7 +58,7 @@ def talked(hospital: httpx.Client, gateway: Gateway, provider: Provider, tmp_pat
 
 
 def seal(keys: Path) -> int:
-    return seal_all(keys, INSTANCE, "test", stamp, NOW)
+    return seal_all(keys, INSTANCE, stamp, NOW)
 
 
 def one(gateway: Gateway, query: str, which: str) -> bytes:
@@ -178,7 +178,7 @@ def test_without_a_time_stamp_nothing_is_sealed_and_the_next_run_takes_it_up(tal
         raise Refused("away")
 
     with pytest.raises(Refused):
-        seal_all(keys, INSTANCE, "test", away, NOW)
+        seal_all(keys, INSTANCE, away, NOW)
 
     assert not Seal.objects.exists()
     assert Batch.objects.filter(seal=None).count() == 1

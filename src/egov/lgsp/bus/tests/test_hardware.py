@@ -70,7 +70,7 @@ def test_the_authority_and_members_keep_their_keys_in_the_token(token: Token, tm
     now = datetime.now(UTC)
 
     issuer = authority(tmp_path / "bus", "VN-ND")
-    member = member_key(tmp_path / "bus", issuer, JUSTICE, "node", now)
+    member = member_key(tmp_path / "bus", issuer, JUSTICE, now)
 
     assert sorted(each.name for each in (tmp_path / "bus").rglob("*.pem")) == ["GOV-so-tp.cert.pem", "ca.cert.pem"]
     member.certificate.verify_directly_issued_by(issuer.certificate)
@@ -79,7 +79,7 @@ def test_the_authority_and_members_keep_their_keys_in_the_token(token: Token, tm
 
 def test_what_a_members_key_in_the_token_signed_holds(token: Token, tmp_path: Path) -> None:
     issuer = authority(tmp_path / "bus", "VN-ND")
-    member = member_key(tmp_path / "bus", issuer, JUSTICE, "node", datetime.now(UTC))
+    member = member_key(tmp_path / "bus", issuer, JUSTICE, datetime.now(UTC))
 
     plain = member.sign(b"mot ho so")
 
@@ -93,7 +93,7 @@ def test_what_a_members_key_in_the_token_signed_holds(token: Token, tmp_path: Pa
 def test_the_authority_says_by_ocsp_that_a_certificate_is_good(token: Token, tmp_path: Path) -> None:
     now = datetime.now(UTC)
     issuer = authority(tmp_path / "bus", "VN-ND")
-    member = member_key(tmp_path / "bus", issuer, JUSTICE, "node", now)
+    member = member_key(tmp_path / "bus", issuer, JUSTICE, now)
 
     answer = ocsp.load_der_ocsp_response(issuer.status(member.certificate, now))
 

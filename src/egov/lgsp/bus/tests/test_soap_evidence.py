@@ -57,7 +57,7 @@ def talked(gateway: Gateway, provider: Provider, tmp_path: Path) -> Gateway:
         client.post("/", content=with_id("loi"), headers=XML)
     written(gateway.kept.records, tmp_path)
     gateway.bus.settings = replace(gateway.bus.settings, database=database_of_the_test())
-    seal_all(tmp_path / "bus", INSTANCE, "test", lambda data: time_stamp(data, NOW), NOW)
+    seal_all(tmp_path / "bus", INSTANCE, lambda data: time_stamp(data, NOW), NOW)
     return gateway
 
 

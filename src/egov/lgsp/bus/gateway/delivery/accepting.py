@@ -1,13 +1,12 @@
 """Calls whose caller does not wait (RFC 7240 `Prefer: respond-async`): kept, then answered 202."""
 
 from egov.lgsp.bus.gateway.answers import told
-from egov.lgsp.bus.gateway.bodies import Incoming, bound
+from egov.lgsp.bus.gateway.bodies import Incoming
 from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.delivery.messages import Message
 from egov.lgsp.bus.gateway.faults import CALLER, Fault
-from egov.lgsp.bus.gateway.forwarding import held_back, own_headers
+from egov.lgsp.bus.gateway.forwarding import carried, held_back, note, own_headers, signed, written
 from egov.lgsp.bus.gateway.heads import Head, passing
-from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.registry import Caller
 
 PREFIX = "/messages/v1/"
@@ -31,7 +30,7 @@ async def accept(call: Call, body: Incoming, uuid: str) -> None:
     content = await body.whole(LONGEST)
     if len(content) > LONGEST:
         raise Fault(f"{CALLER}.BodyTooLarge", f"A message that is kept has {LONGEST} bytes at most.", 413)
-    record.trace = traced(head.text(b"traceparent"), record.id)
+    lines = carried(call)
     headers = passing(call.headers, held_back(call) | FOR_THE_BUS)
     message = Message(
         uuid=uuid,
@@ -53,12 +52,7 @@ async def accept(call: Call, body: Incoming, uuid: str) -> None:
         reply_to=reply_to(head, call.caller),
     )
     await call.bus.delivery.store.put(message)
-    lines = b"".join(name + b":" + value + b"\r\n" for name, value in headers)
-    taken = b"%b\r\n%b%b\r\n%b" % (record.method.encode(), call.scope["raw_path"], call.query, lines)
-    record.request_bytes, record.request_parts = body.size, body.parts(taken)
-    record.request_hash = bound(record.request_parts)
-    if call.service.keeps_bodies:
-        record.request = taken + b"\r\n" + body.kept()
+    note(call, signed(call, written(lines)), body.size, body.digest(), body.kept())
     where = f"{PREFIX}{uuid}"
     said = {"id": uuid, "messageId": record.message_id, "state": "waiting", "status": where}
     own = [pair for pair in own_headers(call) if pair[0] != b"x-road-request-id"]

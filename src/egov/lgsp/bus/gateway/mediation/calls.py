@@ -16,7 +16,7 @@ from egov.lgsp.bus.gateway.heads import Headers
 from egov.lgsp.bus.gateway.masking import covered
 from egov.lgsp.bus.gateway.mediation.content import Content
 from egov.lgsp.bus.gateway.mocks.standing import answer as from_contract
-from egov.lgsp.bus.gateway.records import MOCK, Record
+from egov.lgsp.bus.gateway.records import MEDIATED, MOCK, Record
 from egov.lgsp.bus.gateway.registry import Caller, Service
 from egov.lgsp.bus.gateway.soap.envelope import ENVELOPE, Envelope, Malformed
 from egov.lgsp.bus.gateway.soap.message import same
@@ -24,8 +24,6 @@ from egov.lgsp.bus.gateway.soap.writing import enveloped, expected, header_of, p
 from egov.lgsp.bus.gateway.upstream import Connection
 from egov.lgsp.bus.rules.inside import FROM_CONTRACT
 
-MEDIATED = "mediated"
-"""Protocol in the record of a call that a mediation makes by itself; others record what went to their caller."""
 FAILED = f"{PROVIDER}.ServiceFailed"
 _AS_IT_IS = "/%?&=+:;,@!$'()*~-._"
 MOST = 10_000_000
@@ -142,10 +140,14 @@ def _body(caller: Caller, service: Service, manner: Manner, record: Record, give
 async def exchanged(
     bus: Bus, service: Service, outgoing: Outgoing, record: Record, hidden: tuple[str, ...] = ()
 ) -> Given:
-    """Send it and read the answer whole, without what the right hides; the record notes both. Raises Fault."""
+    """Send it and read the answer whole, without what the right hides. Raises Fault.
+
+    A call of another service is noted in its record; the caller's own record is of what the caller sent and got.
+    """
     body = outgoing.body
     mocked = service.url == FROM_CONTRACT
-    mediated, keeps = record.protocol == MEDIATED, service.keeps_bodies and not mocked
+    mediated = record.protocol == MEDIATED
+    keeps = mediated and service.keeps_bodies and not mocked
     record.protocol = MOCK if mocked else record.protocol
     web = web_origin(service)
     authority = web.authority if web is not None else adapters.scheme(service.url).encode()
@@ -157,9 +159,10 @@ async def exchanged(
     message = b"\r\n".join(lines) + b"\r\n"
     head = message + b"\r\n"
     started = time.perf_counter_ns()
-    record.request_bytes = len(body)
-    record.request_parts = hashlib.sha512(message).digest() + _sha512(body)
-    record.request_hash = bound(record.request_parts)
+    if mediated:
+        record.request_bytes = len(body)
+        record.request_parts = hashlib.sha512(message).digest() + _sha512(body)
+        record.request_hash = bound(record.request_parts)
     if keeps:
         record.request = head + body[: bus.settings.most_in_memory]
     pieces: list[bytes] = []

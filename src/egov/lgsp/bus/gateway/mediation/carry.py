@@ -9,13 +9,14 @@ import orjson
 from lxml import etree
 
 from egov.lgsp.bus.gateway import trees
-from egov.lgsp.bus.gateway.answers import Send, durable
-from egov.lgsp.bus.gateway.bodies import Incoming, bound
+from egov.lgsp.bus.gateway.answers import Answer, Send, durable
+from egov.lgsp.bus.gateway.answers import note as noted
+from egov.lgsp.bus.gateway.bodies import Incoming
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.calls import Call
 from egov.lgsp.bus.gateway.faults import BUS, CALLER, XML, Fault
-from egov.lgsp.bus.gateway.forwarding import held_back, own_headers
-from egov.lgsp.bus.gateway.heads import Headers, passing
+from egov.lgsp.bus.gateway.forwarding import carried, held_back, note, own_headers, signed, written
+from egov.lgsp.bus.gateway.heads import passing
 from egov.lgsp.bus.gateway.masking import covered
 from egov.lgsp.bus.gateway.mediation.calls import Answered, Manner
 from egov.lgsp.bus.gateway.mediation.content import JSON, Content
@@ -23,11 +24,11 @@ from egov.lgsp.bus.gateway.mediation.plan import Plan
 from egov.lgsp.bus.gateway.mediation.running import Run
 from egov.lgsp.bus.gateway.mediation.threads import worked
 from egov.lgsp.bus.gateway.mocks.answering import MARK
-from egov.lgsp.bus.gateway.moments import traced
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Registry, Service
 from egov.lgsp.bus.gateway.soap.envelope import ENVELOPE
 from egov.lgsp.bus.gateway.soap.message import Message
+from egov.lgsp.bus.rules.inside import FROM_CONTRACT
 
 MOST = 10_000_000
 """Bytes of a message that is mediated; longer ones only pass."""
@@ -42,8 +43,10 @@ async def from_rest(call: Call, body: Incoming) -> None:
     if bus.traces is not None:
         bus.traces.mediation(record)
     await body.begin()
-    record.trace = traced(head.text(b"traceparent"), record.id)
     raw = await body.whole(MOST)
+    note(call, signed(call, written(carried(call))), body.size, body.digest(), body.kept())
+    if not _kept(service):
+        record.request = None
     content = Content(
         raw,
         head.text(b"content-type").partition(";")[0].strip().lower(),
@@ -68,12 +71,9 @@ async def from_rest(call: Call, body: Incoming) -> None:
     except Answered as error:
         status, kind, answer = _as_problem(error)
         record.said = error.title
-    if not record.request_parts:  # no provider was asked
-        record.request_parts = body.parts(b"%b %b%b" % (record.method.encode(), call.scope["raw_path"], call.query))
-        record.request_hash = bound(record.request_parts)
     answer = _hidden(answer, kind, call.grant)
-    own = [*own_headers(call), *([MARK] if run.mocked else [])]
-    await _sent(bus, call.send, record, status, kind, answer, own)
+    given = Answer(status, [(b"content-type", kind)], [*own_headers(call), *([MARK] if run.mocked else [])])
+    await _sent(bus, call.send, service, record, given, answer)
 
 
 async def from_soap(
@@ -95,6 +95,10 @@ async def from_soap(
     envelope = message.envelope
     if len(envelope.data) > min(service.most_bytes, MOST):
         raise Fault(f"{CALLER}.BodyTooLarge", f"The body is longer than {min(service.most_bytes, MOST)} bytes.")
+    record.request_bytes = len(envelope.data)
+    record.request_parts = record.request_hash = hashlib.sha512(envelope.data).digest()
+    if _kept(service) and len(envelope.data) <= bus.settings.most_in_memory:
+        record.request = b"POST /\r\ncontent-type:%b\r\n\r\n%b" % (XML, envelope.data)
     content = Content(size=len(envelope.data), bound={"client": caller.path, "service": record.service})
     try:
         content.put_tree(await worked(len(envelope.data), lambda: _alone(envelope.data)))
@@ -108,14 +112,14 @@ async def from_soap(
     status = 200
     try:
         _, inside = await run.through(content)
-        digest = hashlib.sha512(envelope.data).digest()
-        answer = envelope.stamped(b64encode(digest).decode(), inside)
+        answer = envelope.stamped(b64encode(record.request_hash).decode(), inside)
     except Answered as error:
         status, answer = 500, _as_fault(error)
         record.said = error.title
     answer = _hidden(answer, XML, grant)
     marks = [(b"x-road-request-id", record.id.encode()), *([MARK] if run.mocked else [])]
-    await _sent(bus, send, record, status, XML, answer, marks)
+    given = Answer(status, [(b"content-type", XML)], marks, lambda: hashlib.sha512(answer).digest())
+    await _sent(bus, send, service, record, given, answer)
 
 
 def _hidden(answer: bytes, kind: bytes, grant: Grant) -> bytes:
@@ -128,6 +132,11 @@ def _sound(registry: Registry, service: Service) -> Plan:
     if plan is None:
         raise Fault(f"{BUS}.MediationFailed", f"The mediation of {service.path} cannot be carried out.")
     return plan
+
+
+def _kept(service: Service) -> bool:
+    """Are bodies kept? Nobody is to take for real what was answered from a contract."""
+    return service.keeps_bodies and service.url != FROM_CONTRACT
 
 
 def _inside(content: Content) -> bytes:
@@ -174,13 +183,14 @@ def _as_fault(error: Answered) -> bytes:
     ).encode("utf-8", "replace")
 
 
-async def _sent(bus: Bus, send: Send, record: Record, status: int, kind: bytes, body: bytes, own: Headers) -> None:
-    record.status, record.response_bytes = status, len(body)
-    record.response_parts = hashlib.sha512(b"%d %b" % (status, kind)).digest() + hashlib.sha512(body).digest()
-    record.response_hash = bound(record.response_parts)
-    await durable(bus, record)
+async def _sent(bus: Bus, send: Send, service: Service, record: Record, answer: Answer, body: bytes) -> None:
+    """Record the answer as the caller gets it, then give it."""
     if any(finding.mode == "warn" for finding in record.findings):
-        own.append((b"warning", b'299 - "the message does not keep its schema; see the exchange"'))
-    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), *own]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+        answer.own.append((b"warning", b'299 - "the message does not keep its schema; see the exchange"'))
+    start = answer.start(b"%d" % len(body))
+    message = noted(record, answer, start["headers"], len(body), hashlib.sha512(body).digest())
+    if _kept(service):
+        record.response = message + b"\r\n" + (body if len(body) <= bus.settings.most_in_memory else b"")
+    await durable(bus, record)
+    await send(start)
     await send({"type": "http.response.body", "body": body})

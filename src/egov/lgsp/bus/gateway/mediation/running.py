@@ -12,13 +12,13 @@ from egov.lgsp.bus.gateway.consents.checking import consented_outgoing
 from egov.lgsp.bus.gateway.ending import ended
 from egov.lgsp.bus.gateway.faults import CALLER, PROVIDER, Fault
 from egov.lgsp.bus.gateway.heads import Headers
-from egov.lgsp.bus.gateway.mediation.calls import MEDIATED, Answered, Manner, Outgoing, exchanged, prepared, understood
+from egov.lgsp.bus.gateway.mediation.calls import Answered, Manner, Outgoing, exchanged, prepared, understood
 from egov.lgsp.bus.gateway.mediation.content import Content, Unfit
 from egov.lgsp.bus.gateway.mediation.plan import Call, Enrich, Plan, Refusal, Route, Scatter, Split, Step, Works
 from egov.lgsp.bus.gateway.mediation.threads import worked
 from egov.lgsp.bus.gateway.moments import new_id, traced
 from egov.lgsp.bus.gateway.purposes import exercised
-from egov.lgsp.bus.gateway.records import Record
+from egov.lgsp.bus.gateway.records import MEDIATED, Record
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Service
 from egov.lgsp.bus.rules.consents import Demand
 

@@ -15,10 +15,12 @@ from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.delivery.accepting import LONGEST, PREFIX, reply_to
 from egov.lgsp.bus.gateway.delivery.messages import Message as Kept
 from egov.lgsp.bus.gateway.faults import CALLER, XML, Fault
+from egov.lgsp.bus.gateway.forwarding import written
 from egov.lgsp.bus.gateway.heads import Head
 from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Service
+from egov.lgsp.bus.gateway.soap.attachments import Parts
 from egov.lgsp.bus.gateway.soap.envelope import Malformed
 from egov.lgsp.bus.gateway.soap.message import Message
 
@@ -69,11 +71,12 @@ async def accept(
             reply_to=reply_to(head, caller),
         )
     )
-    taken = b"POST /\r\n" + b"".join(name + b":" + value + b"\r\n" for name, value in headers)
-    record.request_bytes, record.request_parts = body.size, body.parts(taken)
+    parts = Parts(head.text(b"content-type"))
+    parts.feed(content)
+    record.request_bytes, record.request_parts = body.size, parts.digests()
     record.request_hash = bound(record.request_parts)
     if service.keeps_bodies:
-        record.request = taken + b"\r\n" + body.kept()
+        record.request = b"POST /\r\n" + written(headers) + b"\r\n" + body.kept()
     where = f"{PREFIX}{uuid}"
     told = {"id": uuid, "messageId": record.message_id, "state": "waiting", "status": where}
     inside = "".join(f"<d:{name}>{escape(text)}</d:{name}>" for name, text in told.items())

@@ -4,14 +4,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
 from django.core.management.base import BaseCommand, CommandError
 
-from egov.lgsp.bus.evidence.authority import authority
 from egov.lgsp.bus.evidence.pairs import unbound
 from egov.lgsp.bus.evidence.verifying import Trust, verified
-from egov.lgsp.bus.gateway.settings import settings_from
-from egov.lgsp.signing.api import time_stamp_authorities
+from egov.lgsp.bus.trusted import authorities, stampers
 
 
 class Command(BaseCommand):
@@ -27,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--foreign", action="store_true", help="Made by X-Road: its way of packing may differ.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        trust = Trust(_authorities(options["authority"]), _stampers(options["stamper"]))
+        trust = Trust(authorities(options["authority"] or []), stampers(options["stamper"] or []))
         bad = 0
         contents = {}
         for path in options["files"]:
@@ -44,16 +41,3 @@ class Command(BaseCommand):
                 bad += 1
         if bad:
             raise CommandError(f"{bad} findings")
-
-
-def _authorities(files: list[Path] | None) -> list[x509.Certificate]:
-    if files:
-        return [each for path in files for each in x509.load_pem_x509_certificates(path.read_bytes())]
-    settings = settings_from()
-    return [authority(settings.keys, settings.instance).certificate]
-
-
-def _stampers(files: list[Path] | None) -> list[x509.Certificate]:
-    if files:
-        return [each for path in files for each in x509.load_pem_x509_certificates(path.read_bytes())]
-    return [x509.load_der_x509_certificate(der) for der in time_stamp_authorities()]
