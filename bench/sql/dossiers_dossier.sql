@@ -7,7 +7,7 @@ SELECT p.id, p.code, '2018', p.status, p.channel, 'vi', p.name, p.identity, p.ph
   'Xóm ' || 1 + p.person % 20 || ', tỉnh Nam Định', '', p.submitted_at, p.received_at, p.received_at, p.due,
   CASE WHEN p.status = 'awaiting_supplement' THEN least(p.received_at + interval '3 hours', :now) END,
   p.finished_at, p.returned_at, p.fee, p.fee, CASE WHEN p.person % 5 = 0 THEN 'post' ELSE 'counter' END, '', 1,
-  lower(p.code) || ' ' || lpad(p.number::text, 4, '0') || ' ' || p.key || ' ' || p.identity || ' ' || p.phone || ' '
+  lower(p.code) || ' ' || lpad(p.number::text, 4, '0') || ' ' || p.key || ' ' || replace(p.key, ' ', '') || ' ' || p.identity || ' ' || p.phone || ' '
     || lower(r.code) || ' coquan' || p.office,
   p.division, p.handler, p.office, p.office, CASE WHEN p.person % 25000 = 7 THEN citizen.id END, p.procedure, p.release, p.id
 FROM bench.plan p JOIN bench.release r ON r.id = p.release,

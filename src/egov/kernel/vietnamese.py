@@ -27,6 +27,11 @@ def search_key(text: str) -> str:
     return " ".join(bare.replace("đ", "d").replace("Đ", "D").lower().split())
 
 
+def whole_name(text: str) -> str:
+    """A name as one word of a search index: its search key without blanks and signs. Empty when nothing is left."""
+    return "".join(sign for sign in search_key(text) if sign.isalnum())
+
+
 def marked_letters() -> str:
     """The small letters that lose something in a search key, each as one sign."""
     spoken = (nfc(letter + tone) for letter in ALPHABET for tone in ("", *TONES))

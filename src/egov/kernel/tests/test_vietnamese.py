@@ -20,6 +20,7 @@ from egov.kernel.vietnamese import (
     unit_sort_key,
     weekday_in_title,
     weekday_name,
+    whole_name,
 )
 
 vietnamese = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặ ĐÁÀẤ12", max_size=30)
@@ -37,6 +38,11 @@ vietnamese = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạ�
 )
 def test_the_search_key_forgets_marks_case_and_spaces(text, key):
     assert search_key(text) == key
+
+
+def test_a_whole_name_is_one_word():
+    assert whole_name("Nguyễn Thị  Ánh-Đào") == whole_name("NGUYEN THI ANH DAO") == "nguyenthianhdao"
+    assert whole_name(" .") == ""
 
 
 @given(vietnamese)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from egov.foundation.files.api import claim
 from egov.foundation.sql import api as sql
-from egov.kernel.vietnamese import search_key
+from egov.kernel.vietnamese import search_key, whole_name
 from egov.services.catalogue.api import ReleaseContent, asked_agencies, deciding_agency
 from egov.services.dossiers import moving
 from egov.services.dossiers.applicants import Applicant, applicant_of
@@ -72,6 +72,7 @@ def search_words(dossier: Dossier, applicant: Applicant, procedure: str) -> str:
             code,
             number,
             search_key(applicant.name),
+            whole_name(applicant.name),
             applicant.identity,
             dossier.applicant_phone,
             procedure.lower(),

@@ -2,10 +2,14 @@
 
 import io
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -14,6 +18,7 @@ from tests.world import ANSWERS, do_step, file_dossier, make_release, open_step
 from egov.channels.desk.tests.desk import Desk
 from egov.foundation.events.api import Refusal
 from egov.kernel.actor import Role
+from egov.services.catalogue.api import Release
 from egov.services.dossiers.api import Dossier, Queue, Step
 
 
@@ -195,6 +200,42 @@ def test_the_search_finds_by_name_number_and_telephone(desk: Desk, words: str) -
     page = desk.sit("so-tp", Role.CLERK).get("/mot-cua/tim/", {"q": words}).content.decode()
 
     assert dossier.code in page
+
+
+def named(desk: Desk, release: Release, name: str) -> Dossier:
+    return desk.received(release, answers={**ANSWERS, "ho_ten": name})
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("nguyễn văn an", {"Nguyễn Văn An"}),  # whose name it is, nobody else who has these words
+        ("NGUYEN  VAN AN", {"Nguyễn Văn An"}),
+        ("an nguyễn văn", {"Nguyễn Văn An", "Nguyễn Văn An Bình", "Nguyễn An Văn"}),  # nobody's name
+        ("nguyễn an", {"Nguyễn Văn An", "Nguyễn Văn An Bình", "Nguyễn An Văn"}),  # two words are too few for a name
+        ("nguyễn văn bì", {"Nguyễn Văn An Bình"}),
+    ],
+)
+def test_a_whole_name_finds_those_whose_name_it_is(desk: Desk, words: str, found: set[str]) -> None:
+    release = make_release()
+    people = ("Nguyễn Văn An", "Nguyễn Văn An Bình", "Nguyễn An Văn", "Trần Thị Hoa")
+    codes = {name: named(desk, release, name).code for name in people}
+
+    page = desk.sit("so-tp", Role.CLERK).get("/mot-cua/tim/", {"q": words}).content.decode()
+
+    assert {name for name, code in codes.items() if code in page} == found
+
+
+def test_dossiers_from_before_are_found_by_the_whole_name_after_the_update(desk: Desk) -> None:
+    dossier = named(desk, make_release(), "Nguyễn Văn An")
+    Dossier.objects.update(search_text=Replace("search_text", Value(" nguyenvanan"), Value("")))
+    update = import_module("egov.services.dossiers.migrations.0006_whole_names")
+
+    update.add(apps, None)
+
+    dossier.refresh_from_db()
+    assert "'nguyenvanan'" in dossier.search
+    assert "nguyen van an" in dossier.search_text
 
 
 def test_a_whole_code_leads_straight_to_the_dossier(desk: Desk) -> None:
