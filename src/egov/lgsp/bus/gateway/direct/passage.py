@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from hashlib import sha512
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HEADER_RE, HEADER_VALUE_RE, STATUS_LINE
 
 from egov.lgsp.bus.gateway import answers, forwarding, rest
@@ -21,12 +23,21 @@ from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.upstream import Connection
 
-if TYPE_CHECKING:
-    from egov.lgsp.bus.gateway.direct.protocol import DirectProtocol
-
 log = logging.getLogger(__name__)
 
 BODILESS = frozenset({204, 304})
+
+
+class Line(Protocol):
+    """What a call of the short way needs of the connection that it came by."""
+
+    loop: asyncio.AbstractEventLoop
+    flow: FlowControl
+    transport: asyncio.Transport
+
+    def answered(self) -> None: ...
+
+    def resume(self, passage: "Passage", carry: Callable[..., Coroutine[Any, Any, None]]) -> None: ...
 
 
 class _Nobody:
@@ -39,7 +50,7 @@ class Passage:
 
     __slots__ = (
         *(
-            "protocol",
+            "line",
             "bus",
             "route",
             "at",
@@ -56,10 +67,8 @@ class Passage:
     )
     message_event = _Nobody()
 
-    def __init__(
-        self, protocol: "DirectProtocol", bus: Bus, route: Route, at: datetime, scope: dict[str, Any], head: Head
-    ) -> None:
-        self.protocol = protocol
+    def __init__(self, line: Line, bus: Bus, route: Route, at: datetime, scope: dict[str, Any], head: Head) -> None:
+        self.line = line
         self.bus = bus
         self.route = route
         self.at = at
@@ -102,7 +111,7 @@ class Passage:
     def _ask(self, data: bytes) -> None:
         pool, target, patience = self.bus.pool, self.route.target, self.route.service.timeout
         self.connection = connection = pool.kept(target)
-        loop = self.protocol.loop
+        loop = self.line.loop
         if connection is not None:
             connection.ask(loop, data, patience, self._answered)
             return
@@ -150,9 +159,9 @@ class Passage:
 
     def _tell(self) -> None:
         """The record is durable: send the answer."""
-        protocol = self.protocol
-        if protocol.flow.write_paused and not self.disconnected:
-            protocol.resume(self, self._send)
+        line = self.line
+        if line.flow.write_paused and not self.disconnected:
+            line.resume(self, self._send)
             return
         self.bus.gate.leave(self.route.caller, self.route.service)
         self.response_complete = True
@@ -160,17 +169,17 @@ class Passage:
             status, headers, body = self.reply
             lines = b"\r\n".join(map(b": ".join, headers))
             end = b"\r\n\r\n" if self.keep_alive else b"\r\nconnection: close\r\n\r\n"
-            protocol.transport.write(b"%b%b%b%b" % (STATUS_LINE[status], lines, end, body))
+            line.transport.write(b"%b%b%b%b" % (STATUS_LINE[status], lines, end, body))
             if not self.keep_alive:
-                protocol.transport.close()
-        protocol.answered()
+                line.transport.close()
+        line.answered()
 
     def _kept(self, body: bytes) -> bytes:
         return body if len(body) <= self.bus.settings.most_in_memory else b""
 
     def _resume(self, failure: BaseException | None) -> None:
         self.failure = failure
-        self.protocol.resume(self, self._go_on)
+        self.line.resume(self, self._go_on)
 
     async def _go_on(self, bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, record: Record) -> None:
         """From the provider's answer on, as the long way does. Raises Fault."""
