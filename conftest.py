@@ -19,8 +19,8 @@ from tests.world import World
 # No deadline and no complaint about slow drawing: the machine may be busy. `./test` draws more examples once, on
 # PostgreSQL 15.
 BUSY: Any = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
-hypothesis.settings.register_profile("fast", max_examples=20, **BUSY)
-hypothesis.settings.register_profile("thorough", max_examples=200, **BUSY)
+hypothesis.settings.register_profile("fast", max_examples=40, **BUSY)
+hypothesis.settings.register_profile("thorough", max_examples=400, **BUSY)
 hypothesis.settings.load_profile("fast")
 
 
@@ -30,10 +30,12 @@ RUNNING = {"running_gateway", "running_long_gateway", "running_delivery"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What a test needs tells whether it has to do with a gateway that runs."""
+    """What a test needs tells whether it has to do with a gateway that runs, or with examples that are drawn."""
     for item in items:
         if not RUNNING.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker("gateway")
+        if hypothesis.is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("thorough")
 
 
 @pytest.hookimpl(trylast=True)

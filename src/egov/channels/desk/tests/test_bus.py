@@ -180,6 +180,7 @@ def test_an_operator_is_led_to_the_bus(desk: Desk, small: SmallBus) -> None:
     assert answer["Location"] == "/mot-cua/truc/"
 
 
+@pytest.mark.thorough
 def test_every_deed_opens_its_form_for_who_may(desk: Desk, small: SmallBus) -> None:
     opened = 0
     for role in (Role.ADMIN, Role.INTEGRATOR):

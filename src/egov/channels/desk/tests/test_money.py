@@ -284,6 +284,7 @@ def test_the_administrator_reads_a_masked_name_and_gets_no_receipt(desk: Desk) -
     assert client.get(f"{page_of(order)}bien-lai/").status_code == 404
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("agency", ["so-ct", "ubnd-tinh", "xa"])
 def test_no_role_of_another_agency_reaches_a_payment(desk: Desk, agency: str) -> None:
     order, refund = paid_twice(desk)

@@ -41,6 +41,7 @@ PAGES = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", list(Role))
 def test_a_page_opens_for_its_roles_only(desk: Desk, role: Role) -> None:
     desk.received(make_release())
@@ -52,6 +53,7 @@ def test_a_page_opens_for_its_roles_only(desk: Desk, role: Role) -> None:
         assert answer.status_code == (200 if role in roles else 404), address
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("address", [one for one in PAGES if "xuat-excel" not in one])
 def test_no_id_stands_twice_on_a_page_so_that_every_caption_leads_to_its_own_field(desk: Desk, address: str) -> None:
     desk.received(make_release())

@@ -61,6 +61,7 @@ def test_every_view_says_who_may_open_it() -> None:
     assert [one.name for one in ALL if not getattr(one.callback, "policy", "")] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "agency", ["so-ct", *(pytest.param(one, marks=pytest.mark.slow) for one in ("huyen", "xa", "ubnd-tinh"))]
 )
@@ -117,6 +118,7 @@ def of_the_agency(desk: Desk, dossier: Dossier) -> Iterator[str]:
             yield reverse(f"desk:{one.name}", kwargs=parts[str(one.name)])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("agency", ["so-ct", pytest.param("ubnd-tinh", marks=pytest.mark.slow)])
 def test_no_role_of_another_agency_reaches_its_money_letters_people_or_figures(desk: Desk, agency: str) -> None:
     dossier = desk.received(make_release())
@@ -143,6 +145,7 @@ def test_nor_a_dossier_that_still_waits_at_another_counter(desk: Desk) -> None:
     assert Refusal.objects.exists()
 
 
+@pytest.mark.thorough
 def test_bulk_deeds_do_not_reach_it_either(desk: Desk) -> None:
     dossier = desk.received(make_release())
     clients = [desk.sit("huyen", role) for role in Role]
@@ -183,6 +186,7 @@ def test_a_post_that_has_ended_opens_nothing(desk: Desk) -> None:
     assert desk.sit("so-tp", Role.COUNTER).get(reverse("desk:dossier", args=[dossier.code])).status_code == 404
 
 
+@pytest.mark.thorough
 def test_those_who_take_part_do_reach_it(desk: Desk) -> None:
     dossier = desk.received(make_release())
 

@@ -86,6 +86,7 @@ def _by_counter(world: World, deed: Any) -> dossiers.Dossier:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("made", "rating"),
     [
@@ -132,6 +133,7 @@ def test_what_is_asked_for_has_its_english_name_and_the_officers_words_are_marke
     assert "Send at least one paper" in answer
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("made", [refused, stopped, withdrawn, settled, returned], ids=lambda made: made.__name__)
 def test_what_has_ended_cannot_be_withdrawn_and_says_so_in_english(
     client: Client, visited: World, made: Callable[[World], dossiers.Dossier]

@@ -164,6 +164,7 @@ def test_a_type_that_never_ends_has_no_sample() -> None:
         wsdl.sample(answer)
 
 
+@pytest.mark.thorough
 def test_a_contract_of_many_parts_within_parts_stays_small_and_quick() -> None:
     wide = "".join(
         f'<xs:complexType name="T{level}"><xs:sequence>'
@@ -196,6 +197,7 @@ def test_a_pattern_that_is_too_much_gives_no_text(pattern: str) -> None:
     assert list(texts(pattern)) == []
 
 
+@pytest.mark.thorough
 def test_a_pattern_that_never_comes_to_a_judgement_is_given_up() -> None:
     began = time.perf_counter()
 

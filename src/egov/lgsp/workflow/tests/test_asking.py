@@ -65,6 +65,7 @@ def test_the_steps_of_an_asked_agency_carry_its_entry(asking):
     assert [step.data for step in run.open] == entries
 
 
+@pytest.mark.thorough
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.lists(st.integers(min_value=0, max_value=2), min_size=60, max_size=60))
 def test_the_answers_may_come_in_any_order(asking, order):
@@ -123,6 +124,7 @@ def test_nothing_is_sent_to_nobody(asking, data):
     assert api.run(run.id) == run
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("mode", ["parallel", "sequence"])
 def test_a_run_survives_a_restart_between_any_two_steps(asking, mode):
     run = api.start(KEY, None, asked(3, mode=mode))

@@ -73,6 +73,7 @@ def test_every_element_of_a_drawing_can_be_seen(key):
     assert drawn == {flow.id for flow in document.flows}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("key", KEYS)
 def test_every_way_is_gone_and_every_run_ends(published, key):
     published(key)
@@ -95,6 +96,7 @@ def test_every_way_is_gone_and_every_run_ends(published, key):
     assert set(tried) == pairs
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("key", KEYS)
 def test_every_way_ends_at_the_counter_that_received_the_dossier(published, key):
     """Decree 61/2018, article 19.7."""
