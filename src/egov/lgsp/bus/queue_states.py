@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from egov.lgsp.bus.models import Queue, QueueState
+from egov.lgsp.bus.models import Queue, QueueState, Standing
 from egov.lgsp.bus.rules.emptying import GONE, OLD, SILENT, words
 
 State = QueueState.State
+OF_THE_SERVICE = ("service__subsystem", "service__subsystem__member")
+OF_THE_SENDER = ("subsystem", "subsystem__member")
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,10 @@ def summary(nodes: list[AtNode]) -> tuple[str, str, str]:
 
 def unemptied(now: datetime) -> Iterator[tuple[Queue, float]]:
     """Active queues, and for how many seconds no node has told that it takes their messages. A queue that was changed
-    begins anew: the nodes need a moment for it."""
-    for queue in Queue.objects.filter(active=True).annotate(last=Max("states__emptied_at")).order_by("code"):
+    begins anew: the nodes need a moment for it. Where somebody stopped the service or a party, nobody wonders."""
+    working = [f"{party}__standing" for party in ("service", *OF_THE_SERVICE, *OF_THE_SENDER)]
+    queues = Queue.objects.filter(active=True, **dict.fromkeys(working, Standing.ACTIVE))
+    for queue in queues.annotate(last=Max("states__emptied_at")).order_by("code"):
         last = max(queue.changed_at, queue.last or queue.changed_at)
         yield queue, (now - last).total_seconds()
 

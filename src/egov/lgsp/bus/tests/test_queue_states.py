@@ -1,6 +1,7 @@
 """What the nodes told of the queues, in words and as an alert."""
 
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.world import World
 from egov.foundation.retention.api import carry_out
 from egov.kernel.actor import Role
 from egov.lgsp.bus import alerting, queue_states
-from egov.lgsp.bus.models import Queue, QueueState
+from egov.lgsp.bus.models import Queue, QueueState, Standing
 from egov.lgsp.bus.rules.emptying import words
 
 NOW = datetime.now(UTC)
@@ -145,6 +146,20 @@ def test_a_queue_that_no_node_empties_for_minutes_is_an_alert(
 @pytest.mark.parametrize("changes", [{"active": False}, {"minutes": 2}])
 def test_a_stopped_queue_and_one_that_was_just_set_are_no_alert(small: SmallBus, changes: dict[str, Any]) -> None:
     emptied(small, **changes)
+
+    assert "unemptied" not in {each.kind for each in alerting.look(NOW)}
+
+
+@pytest.mark.parametrize(
+    "stopped", ["service", "service.subsystem", "service.subsystem.member", "subsystem", "subsystem.member"]
+)
+def test_where_somebody_stopped_the_service_or_a_party_there_is_no_alert(small: SmallBus, stopped: str) -> None:
+    queue = emptied(small)
+    party = attrgetter(stopped)(queue)
+    assert "unemptied" in {each.kind for each in alerting.look(NOW)}
+
+    party.standing = Standing.STOPPED
+    party.save()
 
     assert "unemptied" not in {each.kind for each in alerting.look(NOW)}
 
