@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from egov.lgsp.bus.models import DeliveryTerms, EventRule, EventType
+from egov.lgsp.bus.models import DeliveryTerms, EventRule, EventType, Service
 from egov.lgsp.bus.models.mediation import sound
 
 TERMS = (
@@ -16,6 +16,7 @@ TERMS = (
     *("open_seconds", "fallback_url"),
 )
 RULE = ("pattern", "types", "key", "times", "within", "produces", "active")
+SECURITY_SERVER = ("vdxp+http:", "vdxp+https:")
 LONGEST = 7 * 86_400
 MOST_TRIES = 100
 LARGEST = 1_000_000
@@ -49,6 +50,16 @@ def wrong_mediation(document: Any) -> str | None:
     except RecursionError:
         return _("Tài liệu chuyển đổi lồng quá sâu.")
     return None
+
+
+def wrong_mediation_of(service: Service, document: Any) -> str | None:
+    """Likewise, and one that this service's provider would never take."""
+    wrong = wrong_mediation(document)
+    if wrong is not None or service.kind != Service.Kind.SOAP or not service.url.startswith(SECURITY_SERVER):
+        return wrong
+    if document.get("provider", {}).get("header", True):
+        return None
+    return _("Máy chủ an ninh của NGSP chỉ nhận thông điệp SOAP có phần đầu X-Road; hãy bỏ “header: false”.")
 
 
 def wrong_terms(values: dict[str, Any]) -> str | None:

@@ -10,7 +10,7 @@ from egov.foundation.events.api import Payload
 from egov.kernel.actor import Actor
 from egov.lgsp.bus import mediating
 from egov.lgsp.bus.actions.change import Change
-from egov.lgsp.bus.handling import terms_of, wrong_mediation, wrong_terms
+from egov.lgsp.bus.handling import terms_of, wrong_mediation_of, wrong_terms
 from egov.lgsp.bus.handling_events import MediationPut, MediationTakenOut, TermsRemoved, TermsSet
 from egov.lgsp.bus.models import DeliveryTerms, Service
 from egov.lgsp.bus.policies import agency_of
@@ -34,7 +34,7 @@ class PutMediation(OfService):
     label = gettext_lazy("Đặt chuyển đổi")
 
     def why_not(self, subject: Service, actor: Actor) -> str | None:
-        return wrong_mediation(self.document)
+        return wrong_mediation_of(subject, self.document)
 
     def change(self, subject: Service, actor: Actor) -> Payload:
         made = mediating.put(subject, self.document, actor.name)
@@ -53,7 +53,7 @@ class UseMediation(OfService):
         found = subject.mediations.filter(version=self.version).first()
         if found is None:
             return _("Dịch vụ không có phiên bản chuyển đổi này.")
-        return _("Phiên bản này đang dùng.") if found.in_use else wrong_mediation(found.document)
+        return _("Phiên bản này đang dùng.") if found.in_use else wrong_mediation_of(subject, found.document)
 
     def change(self, subject: Service, actor: Actor) -> Payload:
         mediating.back_to(subject.mediations.get(version=self.version))

@@ -15,7 +15,7 @@ from egov.lgsp.bus.handling import (
     rule_of,
     terms_of,
     written_rule,
-    wrong_mediation,
+    wrong_mediation_of,
     wrong_rule,
     wrong_terms,
 )
@@ -78,7 +78,7 @@ def _mediations(rows: list[Row], changes: Report, by: str, *, exact: bool) -> No
     kept: list[int] = []
     for row in rows:
         service = _found(services, row["service"], "mediations")
-        _refused(f"mediation of {service}", wrong_mediation(row["document"]))
+        _refused(f"mediation of {service}", wrong_mediation_of(service, row["document"]))
         current = service.mediations.filter(in_use=True).first()
         if current is None or current.document != row["document"]:
             mediating.put(service, row["document"], by)

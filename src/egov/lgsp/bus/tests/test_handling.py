@@ -48,6 +48,28 @@ def in_use(service: bus.Service) -> list[int]:
     return list(service.mediations.filter(in_use=True).values_list("version", flat=True))
 
 
+def test_before_a_security_server_a_soap_message_keeps_its_header(small: SmallBus, justice: Any) -> None:
+    small.service.kind, small.service.contract = "SOAP", ""
+    small.service.url = "vdxp+https://may-chu-an-ninh.example"
+    small.service.adapter = {"client": "VN/GOV/H40/lgsp", "service": "VN/GOV/BTP/hotich/khai-sinh"}
+    small.service.save()
+    bare = {"accepts": "soap", "provider": {"header": False}, "request": []}
+    before = rows()
+
+    with pytest.raises(Refused, match="phần đầu X-Road"):
+        bus.PutMediation(subject=small.service, document=bare).run(justice)
+    written = as_yaml(registry() | {"mediations": [{"service": str(small.service), "document": bare}]})
+    with pytest.raises(Unusable, match="phần đầu X-Road"):
+        apply(from_text(written, "x"), SYSTEM, "x")
+    assert rows() == before
+
+    bus.PutMediation(subject=small.service, document=bare | {"provider": {"header": True}}).run(justice)
+    small.service.url, small.service.adapter = "https://hotich.example/", {}
+    small.service.save()
+    bus.PutMediation(subject=small.service, document=bare).run(justice)
+    assert in_use(small.service) == [2]
+
+
 def test_a_mediation_is_put_taken_back_and_taken_out(small: SmallBus, justice: Any) -> None:
     bus.PutMediation(subject=small.service, document=UPPER).run(justice)
     bus.PutMediation(subject=small.service, document=LOWER).run(justice)
