@@ -64,10 +64,31 @@ def test_a_letter_to_a_wrong_address_is_put_right_and_arrives_once(town: Town, s
     clerk.go("/mot-cua/thu/")
     assert not row.count()
 
+    other = clerk.page.locator("tbody tr").filter(has_text=code)  # the second letter: the clerk has told by telephone
+    _told_otherwise(clerk, other, "")
+    assert "Ghi đã báo cho người nộp" in clerk.page.locator("#noi-dung [role=alert]").first.inner_text()
+    clerk.look("desk-letters-told-otherwise")
+    _told_otherwise(clerk, other, "Đã gọi điện cho chị Hường")
+    assert "Đã thôi gửi thư" in clerk.page.locator(".alert-success").inner_text()
+    assert not other.count()
+    clerk.go(f"/mot-cua/ho-so/{code}/")
+    assert "Đã gọi điện cho chị Hường" in clerk.text
+
+
+def _told_otherwise(person: Somebody, row: Locator, note: str) -> None:
+    """Open the letter's second form, where it is closed, type and press Enter."""
+    if row.locator("details[open]").count() == 0:
+        row.locator("summary").focus()
+        person.page.keyboard.press("Enter")
+    row.locator("[name=note]").focus()
+    person.page.keyboard.type(note)
+    with person.page.expect_navigation():
+        person.page.keyboard.press("Enter")
+
 
 def _by_keyboard(person: Somebody, row: Locator, address: str) -> None:
     """Type the address into the letter's row and press Enter."""
-    row.get_by_role("textbox").focus()
+    row.locator("[name=email]").focus()
     person.page.keyboard.press("Control+A")
     person.page.keyboard.type(address)
     with person.page.expect_navigation():

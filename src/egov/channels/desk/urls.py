@@ -51,6 +51,7 @@ urlpatterns = [
     path("xac-nhan/<str:key>/", persons.person, name="person"),
     path("thu/", letters.letters, name="letters"),
     path("thu/<int:pk>/", letters.again, name="letter"),
+    path("thu/<int:pk>/thoi-gui/", letters.give_up, name="letter_given_up"),
     path("dieu-hanh/", leader.leader, name="leader"),
     path("dieu-hanh/xuat-excel/", leader.leader_export, name="leader_export"),
     path("danh-gia/", scores.scores, name="scores"),

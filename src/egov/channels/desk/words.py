@@ -80,6 +80,7 @@ HAPPENED = {
     "dossiers.NoteWritten": gettext_noop("Trao đổi"),
     "dossiers.PaperChecked": gettext_noop("Kiểm tra giấy tờ"),
     "dossiers.LetterSentAgain": gettext_noop("Gửi lại thư cho người nộp"),
+    "dossiers.LetterGivenUp": gettext_noop("Thôi gửi thư, đã báo người nộp cách khác"),
     "dossiers.Reassigned": gettext_noop("Chuyển người xử lý"),
 }
 

@@ -1,6 +1,6 @@
 """Front door: sending messages, what people have chosen, what is stuck."""
 
-from egov.lgsp.messaging.actions import Resend
+from egov.lgsp.messaging.actions import GiveUp, Resend
 from egov.lgsp.messaging.composing import Composed, preview
 from egov.lgsp.messaging.loading import load
 from egov.lgsp.messaging.models import Message
@@ -14,6 +14,7 @@ __all__ = [
     "Channel",
     "Choices",
     "Composed",
+    "GiveUp",
     "Message",
     "Recipient",
     "Resend",

@@ -13,3 +13,12 @@ class Resent(Payload):
     about: str
     template: str
     address_changed: bool
+
+
+@event("messaging.GivenUp", unhandled="nothing is left to do")
+@dataclass(frozen=True)
+class GivenUp(Payload):
+    """A message is tried no longer."""
+
+    about: str
+    template: str

@@ -235,3 +235,12 @@ class LetterSentAgain(Payload):
 
     template: str
     address_changed: bool
+
+
+@event("dossiers.LetterGivenUp", unhandled="nothing is left to do")
+@dataclass(frozen=True)
+class LetterGivenUp(Payload):
+    """A letter is tried no longer: the applicant was told in another way, as the note says."""
+
+    template: str
+    note: str

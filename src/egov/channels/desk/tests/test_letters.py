@@ -126,19 +126,78 @@ def test_a_letter_that_arrived_is_not_sent_twice(desk: Desk, dossier: Dossier) -
     assert Message.objects.get(pk=letter.pk).round == 1
 
 
+def test_a_letter_is_given_up_when_the_applicant_was_told_otherwise(desk: Desk, dossier: Dossier) -> None:
+    letter = failed(dossier)
+
+    answer = desk.sit("so-tp", Role.CLERK).post(f"{LIST}{letter.pk}/thoi-gui/", {"note": " Đã gọi điện "}, follow=True)
+
+    letter.refresh_from_db()
+    page = answer.content.decode()
+    assert (letter.state, letter.withheld, letter.round) == ("withheld", "told", 1)
+    assert "Đã thôi gửi thư" in page
+    assert "Mọi thư đều đã tới nơi" in page
+    event = events_about(dossier).latest("id")
+    assert (event.name, event.payload["note"]) == ("dossiers.LetterGivenUp", "Đã gọi điện")
+    assert "Đã gọi điện" in desk.sit("so-tp", Role.CLERK).get(f"/mot-cua/ho-so/{dossier.code}/").content.decode()
+
+
+def test_a_letter_that_was_given_up_can_still_be_sent(desk: Desk, dossier: Dossier) -> None:
+    letter = failed(dossier, "failed")
+    clerk = desk.sit("so-tp", Role.CLERK)
+    clerk.post(f"{LIST}{letter.pk}/thoi-gui/", {"note": "Đã gọi điện"})
+
+    clerk.post(f"{LIST}{letter.pk}/", {"email": letter.to_email})
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.round) == ("waiting", 2)
+
+
+@pytest.mark.parametrize("note", ["", "  ", "x" * 201, "\x00"])
+def test_who_gives_a_letter_up_says_how_the_applicant_was_told(desk: Desk, dossier: Dossier, note: str) -> None:
+    letter = failed(dossier)
+    before = events_about(dossier).count()
+
+    answer = desk.sit("so-tp", Role.HEAD).post(f"{LIST}{letter.pk}/thoi-gui/", {"note": note})
+
+    page = answer.content.decode()
+    letter.refresh_from_db()
+    assert answer.status_code == 409
+    assert "Ghi đã báo cho người nộp bằng cách nào" in page
+    assert page.count("is-invalid") == 1
+    assert note.strip("\x00") in page
+    assert (letter.state, events_about(dossier).count()) == ("stuck", before)
+
+
+def test_what_has_arrived_or_was_given_up_is_not_given_up_again(desk: Desk, dossier: Dossier) -> None:
+    arrived, twice = failed(dossier, "sent"), failed(dossier)
+    clerk = desk.sit("so-tp", Role.CLERK)
+    clerk.post(f"{LIST}{twice.pk}/thoi-gui/", {"note": "Đã gọi điện"})
+    before = events_about(dossier).count()
+
+    said = [
+        clerk.post(f"{LIST}{one.pk}/thoi-gui/", {"note": "Đã gọi điện"}).content.decode() for one in (arrived, twice)
+    ]
+
+    assert "Thư đã đến nơi." in said[0]
+    assert "Thư này đã thôi gửi." in said[1]
+    assert events_about(dossier).count() == before
+
+
 @pytest.mark.parametrize("agency", ["so-ct", "ubnd-tinh", "xa"])
-def test_another_agency_neither_sees_nor_sends_it(desk: Desk, dossier: Dossier, agency: str) -> None:
+def test_another_agency_neither_sees_nor_sends_nor_gives_it_up(desk: Desk, dossier: Dossier, agency: str) -> None:
     letter = failed(dossier)
 
     page = page_of(desk, agency)
     answers = {
-        desk.sit(agency, role).post(f"{LIST}{letter.pk}/", {"email": "la@example.com"}).status_code for role in Role
+        desk.sit(agency, role).post(f"{LIST}{letter.pk}/{deed}", {"email": "la@example.com", "note": "x"}).status_code
+        for role in Role
+        for deed in ("", "thoi-gui/")
     }
 
     assert dossier.code not in page
     assert answers == {404}
     assert Message.objects.get(pk=letter.pk).round == 1
-    assert Refusal.objects.filter(action="dossiers.read", subject_id=str(dossier.pk)).count() == 3
+    assert Refusal.objects.filter(action="dossiers.read", subject_id=str(dossier.pk)).count() == 6
 
 
 @pytest.mark.parametrize("about", ["accounts.user:1", "dossiers.dossier:0", "dossiers.dossier:x"])

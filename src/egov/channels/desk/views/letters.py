@@ -1,6 +1,7 @@
-"""Letters that did not reach the applicant: why, and sending them again to the address put right."""
+"""Letters that did not reach the applicant: why, sending them again to the address put right, or giving them up."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -17,8 +18,9 @@ from egov.channels.desk.shell import LETTERS, page, status_of
 from egov.kernel.actor import Actor
 from egov.kernel.errors import Refused
 from egov.lgsp.messaging.api import Message
-from egov.services.dossiers.api import Dossier, SendLetterAgain, dossiers_of, letter_of, stuck_letters
+from egov.services.dossiers.api import Dossier, GiveLetterUp, SendLetterAgain, dossiers_of, letter_of, stuck_letters
 
+NOTHING: Mapping[str, str] = {}
 SPOKEN = re.compile(r"\(?[245]\d\d\b")
 """A mail server's answer begins with its code; what our own side says of a broken line helps no officer."""
 
@@ -31,13 +33,14 @@ class AddressForm(forms.Form):
 
 @dataclass(frozen=True)
 class Line:
-    """One letter of the list. `typed` is the address in its form."""
+    """One letter of the list. `email` and `note` are what stands in its forms."""
 
     letter: Message
     dossier: Dossier
     reason: str
     answer: str
-    typed: str
+    email: str
+    note: str
 
 
 @require_GET
@@ -51,15 +54,19 @@ def _list(
     request: HttpRequest,
     actor: Actor,
     refused: Refused | None = None,
-    sent: tuple[int, str] = (0, ""),
-    status: int = 200,
+    typed: Mapping[str, str] = NOTHING,
+    wrong: int = 0,
 ) -> HttpResponse:
     found = page_of(stuck_letters(actor), request.GET.get("trang", "1"), ROOMY)
     about = dossiers_of(found.items)
-    lines = [
-        Line(one, about[one.about], *reason(one), sent[1] if one.pk == sent[0] else one.to_email) for one in found.items
-    ]
-    context = {"lines": lines, "page": found, "refused": refused, "lost": [], "wrong": sent[0] if refused else 0}
+    lines = []
+    for one in found.items:
+        kept = typed if one.pk == wrong else NOTHING
+        email, note = kept.get("email", one.to_email), kept.get("note", "")
+        lines.append(Line(one, about[one.about], *reason(one), email, note))
+    field = next(iter(typed), "")
+    context = {"lines": lines, "page": found, "refused": refused, "lost": [], "wrong": wrong, "field": field}
+    status = 200 if refused is None else status_of(refused)
     return page(request, actor, "desk/letters.html", context, here="letters", status=status)
 
 
@@ -88,6 +95,22 @@ def again(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     try:
         SendLetterAgain(subject=dossier, letter=letter.pk, email=address).run(actor)
     except Refused as refused:
-        return _list(request, actor, refused, (pk, typed), status_of(refused))
+        return _list(request, actor, refused, {"email": typed}, pk)
     messages.success(request, _("Thư đang được gửi lại tới %(address)s.") % {"address": address or letter.to_email})
+    return HttpResponseRedirect(reverse("desk:letters"))
+
+
+@require_POST
+@officer_page(*LETTERS)
+def give_up(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Send one letter no longer: the applicant was told in another way."""
+    letter, dossier = letter_of(pk, actor)
+    note = request.POST.get("note", "").replace("\x00", "")
+    try:
+        GiveLetterUp(subject=dossier, letter=letter.pk, note=note).run(actor)
+    except Refused as refused:
+        return _list(request, actor, refused, {"note": note[:1000]}, pk)
+    messages.success(
+        request, _("Đã thôi gửi thư “%(subject)s”. Hồ sơ ghi lại cách đã báo.") % {"subject": letter.subject}
+    )
     return HttpResponseRedirect(reverse("desk:letters"))

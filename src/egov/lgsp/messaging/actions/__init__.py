@@ -1,3 +1,4 @@
+from egov.lgsp.messaging.actions.give_up import GiveUp
 from egov.lgsp.messaging.actions.resend import Resend
 
-__all__ = ["Resend"]
+__all__ = ["GiveUp", "Resend"]

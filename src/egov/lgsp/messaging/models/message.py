@@ -28,6 +28,7 @@ class Message(models.Model):
     class Withheld(models.TextChoices):
         NO_ADDRESS = "no_address"
         OPTED_OUT = "opted_out"
+        TOLD = "told"  # staff told the person in another way
 
     class State(models.TextChoices):
         WAITING = "waiting"

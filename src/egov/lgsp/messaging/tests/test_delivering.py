@@ -12,7 +12,7 @@ from egov.foundation.files.api import store
 from egov.foundation.retention.api import carry_out
 from egov.kernel.actor import GUEST, SYSTEM
 from egov.kernel.errors import Forbidden, Refused
-from egov.lgsp.messaging.api import Recipient, Resend, send, stuck
+from egov.lgsp.messaging.api import GiveUp, Recipient, Resend, send, stuck
 from egov.lgsp.messaging.delivering import TryLaterError, deliver
 from egov.lgsp.messaging.models import DeliveryAttempt, Message
 from egov.lgsp.messaging.models.message import MOST_TRIES
@@ -48,6 +48,22 @@ def trouble(settings, monkeypatch):
 
 def fresh(message) -> Message:
     return Message.objects.get(pk=message.pk)
+
+
+def test_a_message_that_was_given_up_is_not_delivered_by_the_try_that_was_planned(message, trouble):
+    trouble(OSError("connection refused"))
+    with pytest.raises(TryLaterError):
+        deliver(message.pk, 1)
+
+    GiveUp(subject=message).run(SYSTEM)
+    deliver(message.pk, 1)
+
+    assert (fresh(message).state, fresh(message).attempts.count()) == (Message.State.WITHHELD, 1)
+    assert message not in stuck()
+    with pytest.raises(Refused, match="đã thôi gửi"):
+        GiveUp(subject=fresh(message)).run(SYSTEM)
+    with pytest.raises(Forbidden):
+        GiveUp(subject=fresh(message)).run(GUEST)
 
 
 def test_a_delivered_message_has_text_html_and_headers(message):

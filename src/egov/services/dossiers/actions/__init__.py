@@ -22,7 +22,7 @@ from egov.services.dossiers.actions.hand_over import (
     TakeUp,
 )
 from egov.services.dossiers.actions.intake import AskAtIntake, RefuseIntake
-from egov.services.dossiers.actions.letter import SendLetterAgain
+from egov.services.dossiers.actions.letter import GiveLetterUp, SendLetterAgain
 from egov.services.dossiers.actions.postpone import Postpone
 from egov.services.dossiers.actions.process import ApproveRequest, CheckRequest, CheckResult, Process
 from egov.services.dossiers.actions.receive import Papers, Receive
@@ -54,6 +54,7 @@ __all__ = [
     "ConsultReceive",
     "ConsultReturn",
     "ForwardUp",
+    "GiveLetterUp",
     "HandOver",
     "Issue",
     "Papers",

@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy
 from egov.foundation.events.api import Action, Payload
 from egov.kernel.actor import Actor
 from egov.lgsp.messaging import api as messaging
-from egov.services.dossiers.events import LetterSentAgain
+from egov.services.dossiers.events import LetterGivenUp, LetterSentAgain
 from egov.services.dossiers.filing import file_owner
 from egov.services.dossiers.models import Dossier
+
+LONGEST = 200
+"""Letters of a note."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +27,7 @@ class SendLetterAgain(Action[Dossier]):
     label = gettext_lazy("Gửi lại thư")
 
     def why_not(self, subject: Dossier, actor: Actor) -> str | None:
-        if not messaging.Message.objects.filter(pk=self.letter, about=file_owner(subject)).exists():
-            return _("Hồ sơ không có thư này.")
-        return None
+        return _strange(self.letter, subject)
 
     def perform(self, subject: Dossier, actor: Actor) -> Payload:
         letter = messaging.Message.objects.get(pk=self.letter)
@@ -37,3 +38,31 @@ class SendLetterAgain(Action[Dossier]):
             subject.applicant_email = address
             subject.save(update_fields=["applicant_email"])
         return LetterSentAgain(letter.template.key, changed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveLetterUp(Action[Dossier]):
+    """Try to deliver a letter no longer, as the applicant was told in another way, which the note names."""
+
+    letter: int
+    note: str
+
+    scope = "dossiers.letter"
+    label = gettext_lazy("Thôi gửi thư")
+
+    def why_not(self, subject: Dossier, actor: Actor) -> str | None:
+        if strange := _strange(self.letter, subject):
+            return strange
+        if not 1 <= len(self.note.strip()) <= LONGEST:
+            return _("Ghi đã báo cho người nộp bằng cách nào, không quá %(most)s chữ cái.") % {"most": LONGEST}
+        return None
+
+    def perform(self, subject: Dossier, actor: Actor) -> Payload:
+        letter = messaging.Message.objects.get(pk=self.letter)
+        messaging.GiveUp(subject=letter, at=self.at).run(actor)
+        return LetterGivenUp(letter.template.key, self.note.strip())
+
+
+def _strange(letter: int, dossier: Dossier) -> str | None:
+    known = messaging.Message.objects.filter(pk=letter, about=file_owner(dossier)).exists()
+    return None if known else _("Hồ sơ không có thư này.")
