@@ -1,5 +1,7 @@
 """What `format` in a schema promises is checked: moments, addresses, names."""
 
+import time
+
 import pytest
 
 from egov.lgsp.bus.gateway.mediation.content import Content
@@ -59,4 +61,6 @@ def test_what_does_not_is_found(name: str, values: list[str]) -> None:
 def test_no_text_makes_the_check_slow(name: str) -> None:
     """A consumer could stop a gateway with one message."""
     for text in ("a" * 50_000, "a." * 25_000 + "!", "http://" + "a:" * 20_000 + "<", "/" * 50_000 + " ", "{a" * 20_000):
+        begun = time.perf_counter()
         fits(name, text)
+        assert time.perf_counter() - begun < 1
