@@ -105,6 +105,25 @@ def test_an_expression_that_fails_says_so_whatever_failed_in_it(text: str) -> No
         done(json(b"{}"), {"jsonata": "{'a': " + text + "}"}).octets()
 
 
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("$string(so)", "5890840712243076"),
+        ("'/ho-so/' & so", "/ho-so/5890840712243076"),
+        ("$string(1e20)", "100000000000000000000"),
+        ("$string(0.1 + 0.2)", "0.3"),
+        ("$string(true)", "true"),
+        ("$sort(con, function($a, $b) { $a.tuoi > $b.tuoi }).ten", ["An", "Bình", "Chi", "Dũng"]),
+        ("$sort(con, function($a, $b) { $a.tuoi < $b.tuoi }).ten", ["Dũng", "An", "Bình", "Chi"]),
+    ],
+)
+def test_digits_are_kept_and_equals_stay_in_their_order(text: str, made: object) -> None:
+    children = '[{"ten":"An","tuoi":7},{"ten":"Dũng","tuoi":9},{"ten":"Bình","tuoi":7},{"ten":"Chi","tuoi":7}]'
+    content = json(f'{{"so": 5890840712243076, "con": {children}}}'.encode())
+
+    assert done(content, {"jsonata": text}).value() == made
+
+
 @pytest.mark.parametrize("text", ["[1!2]", "1 /* not closed", "λ($a)<n<n>>{$a}(5)", "($"])
 def test_what_is_no_expression_is_refused_when_it_is_entered(text: str) -> None:
     with pytest.raises(ValueError, match="no JSONata"):

@@ -12,10 +12,13 @@ from lxml import etree
 
 from egov.lgsp.bus.gateway.mediation.bounds import Endless, bind
 from egov.lgsp.bus.gateway.mediation.content import Content, Unfit
+from egov.lgsp.bus.gateway.mediation.corrections import correct
 from egov.lgsp.bus.gateway.mediation.threads import PerThread
 from egov.lgsp.bus.rules.identifiers import Misspelt, path_of_endpoint
 
 _HOLE = re.compile(r"\{\{(.+?)\}\}", re.S)
+
+correct()
 
 Expression = Callable[[Any, dict[str, Any]], Any]
 Condition = Callable[[Content], bool]
