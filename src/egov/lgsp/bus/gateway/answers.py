@@ -127,13 +127,14 @@ async def give_again(bus: Bus, kept: Kept, own: Headers, send: Send, record: Rec
     """Answer with what was kept, and record it as any other exchange."""
     record.status, record.response_bytes = kept.status, len(kept.body)
     headers = [pair for pair in kept.headers if pair[0] != b"age"]
-    headers += [*own, (b"age", b"%d" % kept.age(time.monotonic()))]
+    headers += [*own, (b"age", b"%d" % max(0, int(kept.age(time.monotonic()))))]
     message = Answer(kept.status, []).message(headers)
     body = hashlib.sha512(kept.body).digest() if kept.body else b""
     record.response_parts = hashlib.sha512(message).digest() + body
     record.response_hash = bound(record.response_parts)
     await durable(bus, record)
-    headers.append((b"content-length", b"%d" % len(kept.body)))
+    if kept.status not in (204, 304):
+        headers.append((b"content-length", b"%d" % len(kept.body)))
     await send({"type": "http.response.start", "status": kept.status, "headers": headers})
     await send({"type": "http.response.body", "body": kept.body})
 

@@ -21,7 +21,13 @@ NO_TOKEN = NOT_TO_PROVIDER | {b"authorization"}
 
 async def forward(call: Call, body: Incoming) -> tuple[Headers, bytes | None]:
     """Ask the provider and pass its answer on. Gives back the answer's headers and, when it was short, its body."""
-    bus, service, record = call.bus, call.service, call.record
+    return await handed_back(call, await asked_of_provider(call, body))
+
+
+async def asked_of_provider(call: Call, body: Incoming) -> Connection | Given:
+    """Ask; gives the answer when its head is there. What was asked is in the record then, and when it fails too. Raises
+    Fault. Whoever asks hands the answer back, or lets it go."""
+    bus, record = call.bus, call.record
     whole = await body.begin()
     onward = carried(call)
     lines = written(onward)
@@ -35,6 +41,12 @@ async def forward(call: Call, body: Incoming) -> tuple[Headers, bytes | None]:
         if bus.traces is not None:
             bus.traces.called(record, took)
         note(call, message, body.size, body.digest(), body.kept())
+    return connection
+
+
+async def handed_back(call: Call, connection: Connection | Given) -> tuple[Headers, bytes | None]:
+    """Pass the provider's answer on; the rest as `forward`."""
+    bus, service, record = call.bus, call.service, call.record
     answer = Answer(connection.status, connection.headers, own_headers(call))
     try:
         source: Source = connection

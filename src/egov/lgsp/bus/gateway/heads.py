@@ -37,6 +37,15 @@ def head_of(headers: Headers) -> Head:
     return Head(reversed(headers))
 
 
+def joined(headers: Headers) -> dict[str, str]:
+    """The headers as text by lower-case name, several lines of one name as one list (RFC 9110 5.3)."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
+
+
 def legible(head: bytes) -> bytes:
     """A head in UTF-8, which is what verifiers read; a line that is not is taken as ISO-8859-1 (RFC 9110 5.5)."""
     return head if head.isascii() else b"\r\n".join(map(_legible, head.split(b"\r\n")))

@@ -79,6 +79,7 @@ async def carried(call: Call, body: Incoming, limits: Limits) -> None:
         await by_terms(call, body, onward)
     else:
         await onward(call, body)
+    keeping.forget_changed(call)
 
 
 def said_of_itself(record: Record, head: Head) -> None:

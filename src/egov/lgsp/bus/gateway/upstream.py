@@ -159,6 +159,9 @@ class Connection(asyncio.Protocol):
         status = self._parser.get_status_code()
         if status < 200:
             return
+        if status > 599:
+            self._fail(f"The provider's answer has the status {status}, which HTTP does not know.")
+            return
         self.status = status
         self.answered_ns = time.perf_counter_ns()
         self.reusable = self._parser.should_keep_alive()

@@ -1,75 +1,62 @@
 """May an answer be kept, and given to whom? HTTP caching (RFC 9111) for a bus that many callers share.
 
-Stricter than the RFC in one point: without `public` an answer is given only to the caller it was made for.
+Stricter than the RFC in three points: without `public` an answer is given only to the caller it was made for; one that
+sets a cookie is not kept; nothing is guessed, so only what its provider speaks about is kept.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
-Directives = Mapping[str, str | None]
-KEPT_STATUS = frozenset({200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501})
-"""RFC 9110 15.1: statuses that may be kept without a word about it; with a lifetime others may as well."""
+from egov.lgsp.bus.rules.freshness import directives, lifetime, seconds
 
-
-def directives(text: str) -> dict[str, str | None]:
-    """`Cache-Control` taken apart (RFC 9111 5.2); of a directive that comes twice the first counts."""
-    found: dict[str, str | None] = {}
-    for item in text.split(","):
-        name, _, value = item.strip().partition("=")
-        if name:
-            found.setdefault(name.lower(), value.strip().strip('"') if value else None)
-    return found
-
-
-def seconds(given: Directives, name: str) -> int | None:
-    """A directive's number of seconds; 0 when it is no number, since a spoilt lifetime counts as stale (4.2.1)."""
-    if name not in given:
-        return None
-    value = given[name] or ""
-    return int(value) if value.isascii() and value.isdigit() else 0
-
-
-def lifetime(headers: Mapping[str, str]) -> int:
-    """Seconds that an answer stays fresh in a shared cache (4.2.1): s-maxage, max-age, Expires; no guessing (4.2.2)."""
-    control = directives(headers.get("cache-control", ""))
-    for name in ("s-maxage", "max-age"):
-        found = seconds(control, name)
-        if found is not None:
-            return found
-    if "expires" not in headers or "date" not in headers:
-        return 0
-    try:
-        expires, date = parsedate_to_datetime(headers["expires"]), parsedate_to_datetime(headers["date"])
-        return max(0, int((expires - date).total_seconds()))
-    except (ValueError, TypeError):
-        return 0
+UNDERSTOOD = frozenset({200, 203, 204, 300, 301, 302, 303, 307, 308, 404, 405, 410, 414, 501})
+"""Statuses whose meaning for a cache this one follows (RFC 9111 3, `must-understand`)."""
+NEVER = frozenset({206, 304, 412, 416})
+"""They answer the condition or the range of one request, no other."""
+FRESH_ONLY = frozenset({"must-revalidate", "proxy-revalidate", "s-maxage", "no-cache"})
+"""With one of these a stale answer is never given (RFC 9111 4.2.4)."""
+SHARED = frozenset({"public", "s-maxage", "must-revalidate"})
+"""Only with one of these the answer to a request with `Authorization` is kept (RFC 9111 3.5)."""
+CHANGES_NOTHING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+"""Safe methods (RFC 9110 9.2.1)."""
 
 
 @dataclass(frozen=True)
 class Keeping:
-    """`seconds` an answer may be given again, to everybody or only to its first caller."""
+    """How an answer may be kept, and whether it is for everybody or only for its first caller."""
 
     seconds: int
+    """It may be given without a question to its provider; 0: never."""
     for_everybody: bool
+    on_failure: int = 0
+    """Seconds after that in which it may stand in when its provider fails (`stale-if-error`, RFC 5861 4)."""
 
 
-def keeping(method: str, asked: Mapping[str, str], status: int, answered: Mapping[str, str]) -> Keeping | None:
+def keeping(
+    method: str, asked: Mapping[str, str], status: int, answered: Mapping[str, str], received: datetime
+) -> Keeping | None:
     """May the answer to this request be kept (RFC 9111 3)? None: no. Header names are in lower case."""
     control = directives(answered.get("cache-control", ""))
-    if method != "GET" or "range" in asked or status == 206 or status < 200:
+    if method != "GET" or "range" in asked or status < 200 or status in NEVER:
         return None
-    if "no-store" in control or "no-store" in directives(asked.get("cache-control", "")):
+    if "must-understand" in control and status not in UNDERSTOOD:
         return None
-    if "no-cache" in control or answered.get("vary", "").strip() == "*" or "set-cookie" in answered:
+    if "no-store" in control and "must-understand" not in control:  # understood, it outweighs no-store (5.2.2.3)
         return None
-    life = lifetime(answered)
-    if life <= 0:
+    if "no-store" in directives(asked.get("cache-control", "")):
         return None
-    explicit = any(name in control for name in ("max-age", "s-maxage", "public")) or "expires" in answered
-    if status not in KEPT_STATUS and not explicit:
+    if "private" in control or "set-cookie" in answered or "*" in varying(answered):
         return None
-    return Keeping(life, "public" in control and "private" not in control)
+    if "authorization" in asked and not control.keys() & SHARED:
+        return None
+    life = lifetime(answered, received)
+    if "no-cache" in control and (life is not None or status in UNDERSTOOD):
+        life = 0
+    if life is None or (life == 0 and "etag" not in answered and "last-modified" not in answered):
+        return None  # nothing could ever be done with it
+    on_failure = 0 if control.keys() & FRESH_ONLY else seconds(control, "stale-if-error") or 0
+    return Keeping(life, "public" in control, on_failure)
 
 
 def varying(answered: Mapping[str, str]) -> tuple[str, ...]:
@@ -77,7 +64,12 @@ def varying(answered: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted({name.strip().lower() for name in answered.get("vary", "").split(",") if name.strip()}))
 
 
-def wants_fresh(asked: Mapping[str, str], age: int, left: int) -> bool:
+def varied(asked: Mapping[str, str], name: str) -> str:
+    """What a request says in a header an answer varies by; blanks around commas do not count (RFC 9111 4.1)."""
+    return ",".join(part.strip() for part in asked.get(name, "").split(","))
+
+
+def wants_fresh(asked: Mapping[str, str], age: float, left: float) -> bool:
     """Does the request refuse an answer of this age, with so many seconds of freshness left (5.2.1)?"""
     control = directives(asked.get("cache-control", ""))
     if "no-cache" in control or "no-store" in control:

@@ -22,6 +22,7 @@ from egov.lgsp.bus.gateway.limits import longest
 from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.upstream import Connection
+from egov.lgsp.bus.rules.caching import CHANGES_NOTHING
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,10 @@ class Passage:
         if bus.traces is not None or bus.registry is not bus.routes.registry or bus.refusal() is not None:
             return False
         limits = bus.gate.policy(bus.registry, caller, service, self.at)
-        if limits.cache or len(body) > longest(limits, service) or not bus.gate.enter_now(limits, caller, service):
+        changes = route.method not in CHANGES_NOTHING and not bus.cache.empty  # what is kept has to be forgotten
+        if limits.cache or changes or len(body) > longest(limits, service):
+            return False
+        if not bus.gate.enter_now(limits, caller, service):
             return False
         bus.routes.taken += 1
         self.record = record = Record(new_id(), self.at, "rest", route.method, route.shown)

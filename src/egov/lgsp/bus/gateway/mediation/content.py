@@ -62,12 +62,15 @@ class Content:
         return self._value
 
     def octets(self) -> bytes:
-        """As bytes."""
+        """As bytes. Raises Unfit."""
         if self.raw is None:
             if self._tree is not None:
                 self.raw = etree.tostring(self._tree, xml_declaration=True, encoding="UTF-8", with_tail=False)
             else:
-                self.raw = orjson.dumps(self._value)
+                try:
+                    self.raw = orjson.dumps(self._value)
+                except TypeError as error:  # a function, or a number longer than 64 bits
+                    raise Unfit(f"The content cannot be written as JSON: {error}") from None
         return self.raw
 
     def put_tree(self, tree: "etree._Element") -> None:

@@ -10,13 +10,15 @@ import orjson
 from jsonata import JException, Jsonata
 from lxml import etree
 
+from egov.lgsp.bus.gateway.mediation.bounds import Endless, bind
 from egov.lgsp.bus.gateway.mediation.content import Content, Unfit
+from egov.lgsp.bus.gateway.mediation.corrections import correct
 from egov.lgsp.bus.gateway.mediation.threads import PerThread
 from egov.lgsp.bus.rules.identifiers import Misspelt, path_of_endpoint
 
-LONGEST_MS = 1_000
-DEEPEST = 200
 _HOLE = re.compile(r"\{\{(.+?)\}\}", re.S)
+
+correct()
 
 Expression = Callable[[Any, dict[str, Any]], Any]
 Condition = Callable[[Content], bool]
@@ -30,13 +32,13 @@ def jsonata(text: str) -> Expression:
     def evaluate(value: Any, names: dict[str, Any]) -> Any:
         expression = compiled.get()
         frame = expression.create_frame()
-        frame.set_runtime_bounds(LONGEST_MS, DEEPEST)
+        bind(frame)
         for name, bound in names.items():
             frame.bind(name, bound)
         try:
             return expression.evaluate(value, frame)
-        except (JException, RecursionError, TypeError, ValueError) as error:
-            raise Unfit(f"The expression {text[:60]!r} failed: {error}") from None
+        except Exception as error:  # the library lets out whatever Python raised in it
+            raise Unfit(f"The expression {text[:60]!r} failed: {_why(error)}") from None
 
     return evaluate
 
@@ -124,8 +126,12 @@ def _xpath(text: str, namespaces: dict[str, str]) -> Callable[[Content], list[st
 def _compiled(text: str) -> Jsonata:
     try:
         return Jsonata(text)
-    except JException as error:
-        raise ValueError(f"{text[:60]!r} is no JSONata: {error}") from None
+    except Exception as error:  # as above
+        raise ValueError(f"{text[:60]!r} is no JSONata: {_why(error)}") from None
+
+
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, JException | Endless) else f"{type(error).__name__}: {error}"
 
 
 def _plain(value: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any, cast
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 from lxml import etree
 from referencing import Registry
@@ -13,6 +13,7 @@ from referencing.exceptions import Unresolvable
 from egov.lgsp.bus.gateway import trees
 from egov.lgsp.bus.gateway.mediation.content import Content
 from egov.lgsp.bus.gateway.mediation.threads import PerThread
+from egov.lgsp.bus.rules.formats import FORMATS
 
 MOST_PROBLEMS = 20
 XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -27,7 +28,7 @@ def json_schema(schema: Any) -> Check:
     except SchemaError as error:
         raise ValueError(f"This is no JSON Schema: {error.message}") from None
     registry: Registry[Any] = Registry()
-    validator = Draft202012Validator(schema, registry=registry, format_checker=FormatChecker())
+    validator = Draft202012Validator(schema, registry=registry, format_checker=FORMATS)
 
     def check(content: Content) -> list[str]:
         problems = []

@@ -10,6 +10,8 @@ from jsonschema.validators import Draft202012Validator, validator_for
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
+from egov.lgsp.bus.rules.formats import FORMATS
+
 DEEPEST = 64
 
 
@@ -45,7 +47,7 @@ def check_event(schema: dict[str, Any], event: Any) -> None:
 def _validator(schema: bytes) -> Validator:
     known = orjson.loads(schema)
     kind = validator_for(known, default=Draft202012Validator)
-    return kind(known, registry=Registry(), format_checker=kind.FORMAT_CHECKER)
+    return kind(known, registry=Registry(), format_checker=FORMATS)
 
 
 def _walk(part: Any, depth: int) -> None:
