@@ -16,6 +16,8 @@ from egov.lgsp.bus.gateway.pool import Origin
 from egov.lgsp.bus.gateway.upstream import Connection
 
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+VIA = b"via: 1.1 egov-bus\r\n"
+"""Behind those of the gateways before this one (RFC 9110 7.6.3); it is the way's, not the message's, and not signed."""
 NO_TOKEN = NOT_TO_PROVIDER | {b"authorization"}
 
 
@@ -128,7 +130,8 @@ def _head(call: Call, target: Origin, lines: bytes, size: int | None) -> bytes:
         framing = b"content-length: %d\r\n" % size
     else:
         framing = b""
-    return b"%b %b HTTP/1.1\r\nhost: %b\r\n%b%b\r\n" % (method.encode(), address, target.authority, lines, framing)
+    host = target.authority
+    return b"%b %b HTTP/1.1\r\nhost: %b\r\n%b%b%b\r\n" % (method.encode(), address, host, lines, framing, VIA)
 
 
 def note(call: Call, message: bytes, size: int, digest: bytes, kept: bytes) -> None:

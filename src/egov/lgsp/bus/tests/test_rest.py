@@ -54,6 +54,17 @@ def test_the_bus_writes_its_own_headers_over_those_of_caller_and_provider(
     assert "server" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("before", "told"), [({}, ["1.1 egov-bus"]), ({"Via": "1.0 his"}, ["1.0 his", "1.1 egov-bus"])]
+)
+def test_the_bus_names_itself_behind_the_gateways_before_it(
+    hospital: httpx.Client, provider: Provider, before: dict[str, str], told: list[str]
+) -> None:
+    hospital.post(SERVICE, content=b"x", headers=before)  # RFC 9110 7.6.3
+
+    assert [value for name, value in provider.seen[0].headers if name == "via"] == told
+
+
 def test_headers_of_one_connection_and_of_the_callers_machine_stay_behind(
     hospital: httpx.Client, provider: Provider
 ) -> None:
