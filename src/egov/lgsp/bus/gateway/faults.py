@@ -10,6 +10,15 @@ PROVIDER = "Server.ServerProxy"
 
 JSON = b"application/json; charset=utf-8"
 XML = b"text/xml; charset=utf-8"
+APPLICATION_XML = b"application/xml; charset=utf-8"
+_KINDS = {
+    "application/json": JSON,
+    "application/xml": APPLICATION_XML,
+    "text/xml": XML,
+    "text/*": XML,
+    "application/*": JSON,
+    "*/*": JSON,
+}
 
 
 class Fault(Exception):
@@ -35,6 +44,21 @@ def as_xml(fault: Fault, reference: str) -> bytes:
         '<?xml version="1.0" encoding="UTF-8"?><error>'
         f"<type>{escape(fault.code)}</type><message>{escape(fault.message)}</message><detail>{reference}</detail></error>"
     ).encode()
+
+
+def kind_for(accept: str) -> bytes:
+    """The media type that a REST caller hears a refusal in: the best it accepts, JSON when none fits (PR-REST 4.6)."""
+    best, found = 0.0, JSON
+    for each in accept.lower().split(","):
+        kind, *parameters = (part.strip() for part in each.split(";"))
+        quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
+        try:
+            weight = float(quality)
+        except ValueError:
+            continue
+        if kind in _KINDS and weight > best:
+            best, found = weight, _KINDS[kind]
+    return found
 
 
 def as_soap(fault: Fault, reference: str) -> bytes:

@@ -24,7 +24,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class Head(dict[bytes, bytes]):
-    """The headers of a request by lower-case name; the first of several with one name counts."""
+    """The headers of a request by lower-case name; the last of several with one name counts (PR-REST 4.3)."""
 
     def text(self, name: bytes) -> str:
         """A header as text; empty when it is missing."""
@@ -34,7 +34,7 @@ class Head(dict[bytes, bytes]):
 
 def head_of(headers: Headers) -> Head:
     """The headers by name."""
-    return Head(reversed(headers))
+    return Head(headers)
 
 
 def legible(head: bytes) -> bytes:

@@ -1,5 +1,7 @@
 """Who is there and what is offered (X-Road PR-META, PR-MREST): listClients, listMethods, allowedMethods, getOpenAPI."""
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -12,6 +14,7 @@ from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import CALLER, JSON, PROVIDER, XML, Fault
+from egov.lgsp.bus.gateway.heads import legible
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.registry import Caller, Registry, Service, within
 from egov.lgsp.bus.rules.identifiers import ServicePath
@@ -59,21 +62,21 @@ async def figures(bus: Bus, scope: Scope, send: Send) -> None:
 
 async def list_methods(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:
     """All REST services of a provider with their endpoints."""
-    await _listed(bus, path, offered(bus, path), send, record)
+    await _listed(bus, path, offered(bus, path), scope, send, record)
 
 
 async def allowed_methods(
     bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record
 ) -> None:
     """Those of them that the caller has a right to, with the endpoints it may call."""
-    await _listed(bus, path, allowed(bus, caller, path, record.at), send, record)
+    await _listed(bus, path, allowed(bus, caller, path, record.at), scope, send, record)
 
 
 async def get_openapi(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:
     """The contract of one REST service, as its owner registered it."""
     code = parse_qs(scope["query_string"].decode("latin-1")).get("serviceCode", [""])[0]
     kind, text = await contract(bus, path, code)
-    await _recorded(bus, send, record, kind, text.encode())
+    await _recorded(bus, scope, send, record, kind, text.encode())
 
 
 def offered(bus: Bus, path: ServicePath) -> Offers:
@@ -130,20 +133,31 @@ PAGES: dict[bytes, Callable[[Bus, Scope, Send], Awaitable[None]]] = {
 }
 
 
-async def reply(send: Send, status: int, kind: bytes, body: bytes) -> None:
+async def reply(send: Send, status: int, kind: bytes, body: bytes, *more: tuple[bytes, bytes]) -> None:
     """A whole answer of the bus itself."""
-    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
+    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
-async def _recorded(bus: Bus, send: Send, record: Record, kind: bytes, body: bytes) -> None:
+async def _recorded(bus: Bus, scope: Scope, send: Send, record: Record, kind: bytes, body: bytes) -> None:
+    """These are services as any other, so their answers name caller, service, message and request (PR-MREST 4)."""
+    named = [
+        (b"x-road-client", record.client.encode()),
+        (b"x-road-service", record.service.encode()),
+        (b"x-road-id", record.message_id.encode("latin-1", "replace")),
+        (b"x-road-request-id", record.id.encode()),
+    ]
+    address = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+    asked = b"%b\r\n%b\r\n%b\r\n" % (record.method.encode(), address, b"\r\n".join(map(b":".join, named)))
+    record.request_parts = record.request_hash = hashlib.sha512(legible(asked)).digest()
     record.status, record.response_bytes = 200, len(body)
+    record.response_hash = hashlib.sha512(body).digest()
     await durable(bus, record)
-    await reply(send, 200, kind, body)
+    await reply(send, 200, kind, body, *named, (b"x-road-request-hash", b64encode(record.request_hash)))
 
 
-async def _listed(bus: Bus, path: ServicePath, found: Offers, send: Send, record: Record) -> None:
+async def _listed(bus: Bus, path: ServicePath, found: Offers, scope: Scope, send: Send, record: Record) -> None:
     entries = [
         {
             "object_type": "SERVICE",
@@ -157,7 +171,7 @@ async def _listed(bus: Bus, path: ServicePath, found: Offers, send: Send, record
         }
         for service, endpoints in found
     ]
-    await _recorded(bus, send, record, JSON, orjson.dumps({"service": entries}))
+    await _recorded(bus, scope, send, record, JSON, orjson.dumps({"service": entries}))
 
 
 def _endpoints(service: Service) -> list[dict[str, str]]:

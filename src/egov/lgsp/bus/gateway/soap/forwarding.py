@@ -26,6 +26,8 @@ from egov.lgsp.bus.gateway.upstream import Connection
 from egov.lgsp.bus.rules.inside import FROM_CONTRACT
 
 FAILED = f"{PROVIDER}.ServiceFailed"
+NOT_TOGETHER = frozenset({"MissingSoap", "MimeParsingFailed"})
+"""A provider's multipart message that cannot be taken apart is told in one way, however far it got."""
 
 
 @lru_cache(maxsize=4096)
@@ -164,7 +166,8 @@ async def _answer(connection: Connection | Given, request: Message) -> tuple[Ans
             digest = hashlib.sha512(request.envelope.data).digest()
             begun = message.around(message.envelope.stamped(b64encode(digest).decode()))
     except Malformed as error:
-        raise Fault(f"{FAILED}.{error.code}", error.message) from None
+        code = "InvalidMessage" if error.code in NOT_TOGETHER else error.code
+        raise Fault(f"{FAILED}.{code}", error.message) from None
     return Answer(connection.status, [(b"content-type", content_type.encode("latin-1"))]), Checked(begun, message)
 
 
