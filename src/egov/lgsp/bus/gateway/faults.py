@@ -1,5 +1,6 @@
 """What the bus answers when a call comes to nothing, in the caller's own protocol (X-Road PR-REST 4.6, PR-MESS 2.5)."""
 
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 import orjson
@@ -46,19 +47,10 @@ def as_xml(fault: Fault, reference: str) -> bytes:
     ).encode()
 
 
-def kind_for(accept: str) -> bytes:
+def kind_for(accepted: Mapping[str, float]) -> bytes:
     """The media type that a REST caller hears a refusal in: the best it accepts, JSON when none fits (PR-REST 4.6)."""
-    best, found = 0.0, JSON
-    for each in accept.lower().split(","):
-        kind, *parameters = (part.strip() for part in each.split(";"))
-        quality = next((part[2:] for part in parameters if part.startswith("q=")), "1")
-        try:
-            weight = float(quality)
-        except ValueError:
-            continue
-        if kind in _KINDS and weight > best:
-            best, found = weight, _KINDS[kind]
-    return found
+    possible = [(weight, kind) for kind, weight in accepted.items() if kind in _KINDS and weight > 0]
+    return _KINDS[max(possible, key=lambda each: each[0])[1]] if possible else JSON
 
 
 def as_soap(fault: Fault, reference: str) -> bytes:

@@ -37,6 +37,19 @@ def head_of(headers: Headers) -> Head:
     return Head(headers)
 
 
+def accepted(headers: Headers) -> dict[str, float]:
+    """The media ranges that a caller accepts, each with its weight (RFC 9110 12.5.1), in its own order."""
+    found: dict[str, float] = {}
+    for each in b",".join(value for name, value in headers if name == b"accept").decode("latin-1").lower().split(","):
+        kind, *parameters = (part.strip() for part in each.split(";"))
+        weight = next((part[2:] for part in parameters if part.startswith("q=")), "1")
+        try:
+            found.setdefault(kind, float(weight))
+        except ValueError:
+            continue
+    return found
+
+
 def legible(head: bytes) -> bytes:
     """A head in UTF-8, which is what verifiers read; a line that is not is taken as ISO-8859-1 (RFC 9110 5.5)."""
     return head if head.isascii() else b"\r\n".join(map(_legible, head.split(b"\r\n")))

@@ -14,7 +14,7 @@ from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import CALLER, JSON, PROVIDER, XML, Fault
-from egov.lgsp.bus.gateway.heads import legible
+from egov.lgsp.bus.gateway.heads import accepted, legible
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.registry import Caller, Registry, Service, within
 from egov.lgsp.bus.rules.identifiers import ServicePath
@@ -27,7 +27,7 @@ CONTRACT = "SELECT contract FROM bus_service WHERE id = %s"
 async def list_clients(bus: Bus, scope: Scope, send: Send) -> None:
     """GET /listClients: members and subsystems, as XML or, if asked for, JSON."""
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("xRoadInstance", [bus.registry.instance])[0]
-    wants_json = any(name == b"accept" and b"application/json" in value for name, value in scope["headers"])
+    wants_json = "application/json" in accepted(scope["headers"])
     entries = list(parties(bus.registry)) if asked == bus.registry.instance else []
     body = orjson.dumps({"member": [as_object(*each) for each in entries]}) if wants_json else _as_xml(entries)
     await reply(send, 200, JSON if wants_json else XML, body)

@@ -62,7 +62,7 @@ async def forward(
         b"POST " + _place(service.url) + b" HTTP/1.1",
         b"host: " + authority,
         b"content-type: " + content_type.encode("latin-1"),
-        b"soapaction: " + (action.encode("latin-1") or b'""'),
+        b"soapaction: " + (action.encode("latin-1") if b"soapaction" in head else b'""'),
         f"x-road-request-id: {record.id}\r\ntraceparent: {record.trace}".encode("latin-1"),
     ]
     if b"tracestate" in head and record.trace[3:35] != record.id.replace("-", ""):
