@@ -1,5 +1,6 @@
 """Who is there and what is offered (X-Road PR-META, PR-MREST): listClients, listMethods, allowedMethods, getOpenAPI."""
 
+import asyncio
 import hashlib
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
@@ -16,6 +17,7 @@ from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import CALLER, JSON, PROVIDER, XML, Fault
 from egov.lgsp.bus.gateway.heads import accepted, legible
 from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.openapi import located
 from egov.lgsp.bus.gateway.registry import Caller, Registry, Service, within
 from egov.lgsp.bus.rules.identifiers import ServicePath
 
@@ -73,7 +75,7 @@ async def allowed_methods(
 
 
 async def get_openapi(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:
-    """The contract of one REST service, as its owner registered it."""
+    """The contract of one REST service."""
     code = parse_qs(scope["query_string"].decode("latin-1")).get("serviceCode", [""])[0]
     kind, text = await contract(bus, path, code)
     await _recorded(bus, scope, send, record, kind, text.encode())
@@ -101,7 +103,8 @@ def allowed(bus: Bus, caller: Caller, path: ServicePath, now: datetime) -> Offer
 
 
 async def contract(bus: Bus, path: ServicePath, code: str) -> tuple[bytes, str]:
-    """Media type and text of a service's OpenAPI description. Raises Fault when there is none."""
+    """Media type and text of a service's OpenAPI description, as its owner registered it but for the address, which is
+    the service's on the bus. Raises Fault when there is none."""
     if not code:
         raise Fault(f"{CALLER}.BadRequest", "The parameter serviceCode is missing.")
     service = bus.registry.rest.get((path.provider, code))
@@ -110,6 +113,8 @@ async def contract(bus: Bus, path: ServicePath, code: str) -> tuple[bytes, str]:
     text = await contract_of(bus, service)
     if not text:
         raise Fault(f"{PROVIDER}.ServiceFailed", f"Service {service.path} has no OpenAPI description.")
+    address = f"{bus.settings.public_url.rstrip('/')}/r1/{path.provider}/{service.code}"
+    text = await asyncio.to_thread(located, text, address)
     return JSON if text.lstrip().startswith("{") else b"text/yaml; charset=utf-8", text
 
 
