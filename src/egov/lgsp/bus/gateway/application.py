@@ -21,7 +21,8 @@ from egov.lgsp.bus.gateway.diagnosis.desk import Diagnosing
 from egov.lgsp.bus.gateway.edoc import alias as edoc
 from egov.lgsp.bus.gateway.edoc.fetching import Fetching
 from egov.lgsp.bus.gateway.ending import ended
-from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml
+from egov.lgsp.bus.gateway.faults import BUS, CALLER, JSON, XML, Fault, as_json, as_soap, as_xml, kind_for
+from egov.lgsp.bus.gateway.heads import accepted
 from egov.lgsp.bus.gateway.journal import Record
 from egov.lgsp.bus.gateway.moments import new_id
 from egov.lgsp.bus.gateway.rooms import directory
@@ -99,7 +100,7 @@ class Application:
             await self._answer_edoc(scope, receive, send)
         elif raw.startswith(b"/consents/v1"):
             await self._carry(consents, "consent", scope, receive, send)
-        elif raw in PAGES:
+        elif raw in PAGES and scope["method"] in ("GET", "HEAD"):
             await PAGES[raw](self.bus, scope, send)
         elif raw == b"/asic":
             await asic(self.bus, scope, receive, send)
@@ -187,10 +188,9 @@ class Application:
             record.status = 500  # SOAP 1.1, 6.2: a fault is always HTTP 500 (decision 0022)
         elif scope.get("edoc"):
             body, kind = edoc.refused(fault), JSON
-        elif any(name == b"accept" and b"xml" in value and b"json" not in value for name, value in scope["headers"]):
-            body, kind = as_xml(fault, reference), XML
         else:
-            body, kind = as_json(fault, reference), JSON
+            kind = kind_for(accepted(scope["headers"]))
+            body = as_json(fault, reference) if kind is JSON else as_xml(fault, reference)
         if fault.status == 204:
             body = b""
         record.response_bytes = len(body)

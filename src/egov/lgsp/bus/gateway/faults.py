@@ -1,5 +1,6 @@
 """What the bus answers when a call comes to nothing, in the caller's own protocol (X-Road PR-REST 4.6, PR-MESS 2.5)."""
 
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 import orjson
@@ -10,6 +11,15 @@ PROVIDER = "Server.ServerProxy"
 
 JSON = b"application/json; charset=utf-8"
 XML = b"text/xml; charset=utf-8"
+APPLICATION_XML = b"application/xml; charset=utf-8"
+_KINDS = {
+    "application/json": JSON,
+    "application/xml": APPLICATION_XML,
+    "text/xml": XML,
+    "text/*": XML,
+    "application/*": JSON,
+    "*/*": JSON,
+}
 
 
 class Fault(Exception):
@@ -35,6 +45,12 @@ def as_xml(fault: Fault, reference: str) -> bytes:
         '<?xml version="1.0" encoding="UTF-8"?><error>'
         f"<type>{escape(fault.code)}</type><message>{escape(fault.message)}</message><detail>{reference}</detail></error>"
     ).encode()
+
+
+def kind_for(accepted: Mapping[str, float]) -> bytes:
+    """The media type that a REST caller hears a refusal in: the best it accepts, JSON when none fits (PR-REST 4.6)."""
+    possible = [(weight, kind) for kind, weight in accepted.items() if kind in _KINDS and weight > 0]
+    return _KINDS[max(possible, key=lambda each: each[0])[1]] if possible else JSON
 
 
 def as_soap(fault: Fault, reference: str) -> bytes:

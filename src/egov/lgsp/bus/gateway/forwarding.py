@@ -122,7 +122,7 @@ def signed(call: Call, lines: bytes) -> bytes:
 def _head(call: Call, target: Origin, lines: bytes, size: int | None) -> bytes:
     """The head as it is sent; `size` is that of the body when all of it is there."""
     method = call.record.method
-    address = target.base.encode() + (call.path.rest.encode() or b"/") + call.query
+    address = target.below(call.path.rest).encode() + call.query
     if size is None:
         length = call.head.get(b"content-length")
         framing = b"content-length: %b\r\n" % length if length else b"transfer-encoding: chunked\r\n"

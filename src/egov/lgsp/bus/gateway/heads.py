@@ -24,7 +24,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class Head(dict[bytes, bytes]):
-    """The headers of a request by lower-case name; the first of several with one name counts."""
+    """The headers of a request by lower-case name; the last of several with one name counts (PR-REST 4.3)."""
 
     def text(self, name: bytes) -> str:
         """A header as text; empty when it is missing."""
@@ -34,7 +34,20 @@ class Head(dict[bytes, bytes]):
 
 def head_of(headers: Headers) -> Head:
     """The headers by name."""
-    return Head(reversed(headers))
+    return Head(headers)
+
+
+def accepted(headers: Headers) -> dict[str, float]:
+    """The media ranges that a caller accepts, each with its weight (RFC 9110 12.5.1), in its own order."""
+    found: dict[str, float] = {}
+    for each in b",".join(value for name, value in headers if name == b"accept").decode("latin-1").lower().split(","):
+        kind, *parameters = (part.strip() for part in each.split(";"))
+        weight = next((part[2:] for part in parameters if part.startswith("q=")), "1")
+        try:
+            found.setdefault(kind, float(weight))
+        except ValueError:
+            continue
+    return found
 
 
 def joined(headers: Headers) -> dict[str, str]:

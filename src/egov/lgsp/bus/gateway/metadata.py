@@ -1,5 +1,8 @@
 """Who is there and what is offered (X-Road PR-META, PR-MREST): listClients, listMethods, allowedMethods, getOpenAPI."""
 
+import asyncio
+import hashlib
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -12,7 +15,9 @@ from egov.lgsp.bus.gateway import metrics
 from egov.lgsp.bus.gateway.answers import Send, durable
 from egov.lgsp.bus.gateway.bus import Bus
 from egov.lgsp.bus.gateway.faults import CALLER, JSON, PROVIDER, XML, Fault
+from egov.lgsp.bus.gateway.heads import accepted, legible
 from egov.lgsp.bus.gateway.journal import Record
+from egov.lgsp.bus.gateway.openapi import located
 from egov.lgsp.bus.gateway.registry import Caller, Registry, Service, within
 from egov.lgsp.bus.rules.identifiers import ServicePath
 
@@ -24,7 +29,7 @@ CONTRACT = "SELECT contract FROM bus_service WHERE id = %s"
 async def list_clients(bus: Bus, scope: Scope, send: Send) -> None:
     """GET /listClients: members and subsystems, as XML or, if asked for, JSON."""
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("xRoadInstance", [bus.registry.instance])[0]
-    wants_json = any(name == b"accept" and b"application/json" in value for name, value in scope["headers"])
+    wants_json = "application/json" in accepted(scope["headers"])
     entries = list(parties(bus.registry)) if asked == bus.registry.instance else []
     body = orjson.dumps({"member": [as_object(*each) for each in entries]}) if wants_json else _as_xml(entries)
     await reply(send, 200, JSON if wants_json else XML, body)
@@ -59,21 +64,21 @@ async def figures(bus: Bus, scope: Scope, send: Send) -> None:
 
 async def list_methods(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:
     """All REST services of a provider with their endpoints."""
-    await _listed(bus, path, offered(bus, path), send, record)
+    await _listed(bus, path, offered(bus, path), scope, send, record)
 
 
 async def allowed_methods(
     bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record
 ) -> None:
     """Those of them that the caller has a right to, with the endpoints it may call."""
-    await _listed(bus, path, allowed(bus, caller, path, record.at), send, record)
+    await _listed(bus, path, allowed(bus, caller, path, record.at), scope, send, record)
 
 
 async def get_openapi(bus: Bus, caller: Caller, path: ServicePath, scope: Scope, send: Send, record: Record) -> None:
-    """The contract of one REST service, as its owner registered it."""
+    """The contract of one REST service."""
     code = parse_qs(scope["query_string"].decode("latin-1")).get("serviceCode", [""])[0]
     kind, text = await contract(bus, path, code)
-    await _recorded(bus, send, record, kind, text.encode())
+    await _recorded(bus, scope, send, record, kind, text.encode())
 
 
 def offered(bus: Bus, path: ServicePath) -> Offers:
@@ -98,7 +103,8 @@ def allowed(bus: Bus, caller: Caller, path: ServicePath, now: datetime) -> Offer
 
 
 async def contract(bus: Bus, path: ServicePath, code: str) -> tuple[bytes, str]:
-    """Media type and text of a service's OpenAPI description. Raises Fault when there is none."""
+    """Media type and text of a service's OpenAPI description, as its owner registered it but for the address, which is
+    the service's on the bus. Raises Fault when there is none."""
     if not code:
         raise Fault(f"{CALLER}.BadRequest", "The parameter serviceCode is missing.")
     service = bus.registry.rest.get((path.provider, code))
@@ -107,6 +113,8 @@ async def contract(bus: Bus, path: ServicePath, code: str) -> tuple[bytes, str]:
     text = await contract_of(bus, service)
     if not text:
         raise Fault(f"{PROVIDER}.ServiceFailed", f"Service {service.path} has no OpenAPI description.")
+    address = f"{bus.settings.public_url.rstrip('/')}/r1/{path.provider}/{service.code}"
+    text = await asyncio.to_thread(located, text, address)
     return JSON if text.lstrip().startswith("{") else b"text/yaml; charset=utf-8", text
 
 
@@ -130,20 +138,31 @@ PAGES: dict[bytes, Callable[[Bus, Scope, Send], Awaitable[None]]] = {
 }
 
 
-async def reply(send: Send, status: int, kind: bytes, body: bytes) -> None:
+async def reply(send: Send, status: int, kind: bytes, body: bytes, *more: tuple[bytes, bytes]) -> None:
     """A whole answer of the bus itself."""
-    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
+    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
-async def _recorded(bus: Bus, send: Send, record: Record, kind: bytes, body: bytes) -> None:
+async def _recorded(bus: Bus, scope: Scope, send: Send, record: Record, kind: bytes, body: bytes) -> None:
+    """These are services as any other, so their answers name caller, service, message and request (PR-MREST 4)."""
+    named = [
+        (b"x-road-client", record.client.encode()),
+        (b"x-road-service", record.service.encode()),
+        (b"x-road-id", record.message_id.encode("latin-1", "replace")),
+        (b"x-road-request-id", record.id.encode()),
+    ]
+    address = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+    asked = b"%b\r\n%b\r\n%b\r\n" % (record.method.encode(), address, b"\r\n".join(map(b":".join, named)))
+    record.request_parts = record.request_hash = hashlib.sha512(legible(asked)).digest()
     record.status, record.response_bytes = 200, len(body)
+    record.response_hash = hashlib.sha512(body).digest()
     await durable(bus, record)
-    await reply(send, 200, kind, body)
+    await reply(send, 200, kind, body, *named, (b"x-road-request-hash", b64encode(record.request_hash)))
 
 
-async def _listed(bus: Bus, path: ServicePath, found: Offers, send: Send, record: Record) -> None:
+async def _listed(bus: Bus, path: ServicePath, found: Offers, scope: Scope, send: Send, record: Record) -> None:
     entries = [
         {
             "object_type": "SERVICE",
@@ -157,7 +176,7 @@ async def _listed(bus: Bus, path: ServicePath, found: Offers, send: Send, record
         }
         for service, endpoints in found
     ]
-    await _recorded(bus, send, record, JSON, orjson.dumps({"service": entries}))
+    await _recorded(bus, scope, send, record, JSON, orjson.dumps({"service": entries}))
 
 
 def _endpoints(service: Service) -> list[dict[str, str]]:

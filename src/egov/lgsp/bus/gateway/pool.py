@@ -13,7 +13,7 @@ from egov.lgsp.bus.gateway.upstream import IDLE, Connection
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a provider answers. `base` is what its address adds before the path."""
+    """Where a provider answers. `base` is the path of its address, as registered."""
 
     host: str
     port: int
@@ -21,6 +21,10 @@ class Origin:
     verify: bool
     base: str
     authority: bytes
+
+    def below(self, path: str) -> str:
+        """What is asked for with this path behind the address; without one the address itself (PR-REST 4.1)."""
+        return (self.base.removesuffix("/") + path if path else self.base) or "/"
 
 
 def origin_of(url: str, verify: bool) -> Origin:
@@ -30,7 +34,7 @@ def origin_of(url: str, verify: bool) -> Origin:
         raise ValueError(f"{url!r} is not the address of a web service.")
     tls = parts.scheme == "https"
     port = parts.port or (443 if tls else 80)
-    return Origin(parts.hostname, port, tls, verify, parts.path.rstrip("/"), parts.netloc.rpartition("@")[2].encode())
+    return Origin(parts.hostname, port, tls, verify, parts.path, parts.netloc.rpartition("@")[2].encode())
 
 
 @dataclass

@@ -25,11 +25,13 @@ from egov.lgsp.bus.gateway.records import Record
 from egov.lgsp.bus.gateway.registry import Caller, Grant, Service
 from egov.lgsp.bus.gateway.rooms.directory import METHODS as GOVSTACK
 from egov.lgsp.bus.gateway.rooms.doors import visit
-from egov.lgsp.bus.rules.identifiers import Misspelt, ServicePath, service_path
+from egov.lgsp.bus.rules.identifiers import Misspelt, ServicePath, represented_party, security_server, service_path
 from egov.lgsp.bus.rules.inside import AXIS, FROM_CONTRACT, ROOM
 from egov.lgsp.bus.rules.limits import Limits
 
 PREFIX = b"/r1/"
+CHECKED = {b"x-road-represented-party": represented_party, b"x-road-security-server": security_server}
+"""Headers of the protocol that have a form. Which security server is meant decides nothing: the bus is the only one."""
 
 
 async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, record: Record) -> None:
@@ -37,6 +39,9 @@ async def carry(bus: Bus, scope: dict[str, Any], receive: Receive, send: Send, r
     head = head_of(scope["headers"])
     said_of_itself(record, head)
     try:
+        for name, check in CHECKED.items():
+            if name in head:
+                check(head.text(name))
         path = service_path(scope["raw_path"][len(PREFIX) :].decode("latin-1"))
     except Misspelt as error:
         raise Fault(f"{CALLER}.BadRequest", str(error)) from None

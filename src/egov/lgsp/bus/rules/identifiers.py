@@ -54,6 +54,22 @@ def client(text: str) -> str:
     return "/".join(part(each) for each in parts)
 
 
+def represented_party(text: str) -> None:
+    """`X-Road-Represented-Party`: class/code or code alone (PR-REST 4.3). Raises Misspelt."""
+    parts = text.split("/")
+    if len(parts) > 2 or not all(parts):
+        raise Misspelt("The represented party has to be class/code or code.")
+
+
+def security_server(text: str) -> None:
+    """`X-Road-Security-Server`: instance/class/member/server (PR-REST 4.3). Raises Misspelt."""
+    parts = text.split("/")
+    if len(parts) != 4:
+        raise Misspelt("The security server has to be instance/class/member/server.")
+    for each in parts:
+        part(each)
+
+
 def service_path(raw: str) -> ServicePath:
     """The part of the address after `/r1/`, still percent-encoded. Raises Misspelt."""
     parts = raw.split("/", 5)

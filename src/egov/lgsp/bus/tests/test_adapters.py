@@ -199,7 +199,7 @@ def test_an_open_circuit_may_fall_back_to_a_web_service(gateway: Gateway, hospit
 
     assert first.status_code == 500
     assert second.json() == {"ok": True}
-    assert provider.seen[0].path == "/thay/"
+    assert provider.seen[0].path == "/thay"
 
 
 def test_a_secret_that_is_not_kept_is_the_buss_own_fault(gateway: Gateway, hospital):

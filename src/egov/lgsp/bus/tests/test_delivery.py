@@ -241,7 +241,7 @@ def test_the_answer_is_brought_to_the_callers_own_service(
 
     his.post(SERVICE, headers=LATER | {"X-Road-Id": "so-9", "X-Road-Reply-To": f"{HOSPITAL}/ket-qua"})
 
-    reply = until(lambda: next((each for each in provider.seen if each.path == "/ket-qua/"), None))
+    reply = until(lambda: next((each for each in provider.seen if each.path == "/ket-qua"), None))
     assert (reply.method, reply.body) == ("POST", b'{"so": 9}')
     assert reply.header("x-road-in-reply-to") == "so-9"
     assert reply.header("x-road-reply-status") == "200"

@@ -180,7 +180,7 @@ def test_an_absolute_address_goes_to_the_registered_provider_and_nowhere_else(
     answer = said(gateway, target + GET.partition(b"\r\n")[2] + b"Connection: close\r\n\r\n")
 
     assert answer.startswith(b"HTTP/1.1 200")
-    assert provider.seen[0].path == "/api/"
+    assert provider.seen[0].path == "/api"
     assert provider.seen[0].header("host") == provider.url.removeprefix("http://")
 
 

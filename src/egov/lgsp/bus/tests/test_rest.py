@@ -134,6 +134,144 @@ def test_who_did_not_prove_itself_leaves_no_record_under_the_name_it_gave(gatewa
     assert HOSPITAL in gateway.last.said
 
 
+def test_of_several_headers_with_one_name_the_last_counts(gateway: Gateway, provider: Provider) -> None:
+    """PR-REST 4.3."""
+    head = (
+        f"GET {SERVICE} HTTP/1.1\r\nHost: bus\r\nX-Road-Client: {HEALTH}\r\nX-Road-Id: 1\r\n"
+        f"x-road-client: {HOSPITAL}\r\nx-road-id: 2\r\nConnection: close\r\n\r\n"
+    )
+
+    answer = raw(gateway, head.encode())
+
+    assert b" 200 " in answer
+    assert (gateway.last.client, gateway.last.message_id) == (HOSPITAL, "2")
+    assert provider.seen[0].header("x-road-client") == HOSPITAL
+    assert [value for name, value in provider.seen[0].headers if name == "x-road-id"] == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X-Road-Represented-Party", "VN/GOV/SYT"),
+        ("X-Road-Represented-Party", "/SYT"),
+        ("X-Road-Represented-Party", ""),
+        ("X-Road-Security-Server", "VN-ND/GOV/SYT"),
+        ("X-Road-Security-Server", "VN-ND/GOV/SYT/ss1/more"),
+        ("X-Road-Security-Server", "VN-ND/GOV/SYT/s:1"),
+    ],
+)
+def test_a_header_of_the_protocol_that_has_not_its_form_is_refused(
+    hospital: httpx.Client, provider: Provider, gateway: Gateway, name: str, value: str
+) -> None:
+    """PR-REST 4.3."""
+    answer = hospital.get(SERVICE, headers={name: value})
+
+    assert (answer.status_code, answer.json()["type"]) == (400, "Client.BadRequest")
+    assert gateway.last.fault == "Client.BadRequest"
+    assert provider.seen == []
+
+
+@pytest.mark.parametrize("party", ["GOV/SYT", "0101", "GOV/S%E1%BB%9F"])
+def test_who_is_represented_and_the_security_server_are_told_to_the_provider(
+    hospital: httpx.Client, provider: Provider, gateway: Gateway, party: str
+) -> None:
+    server = f"{HEALTH.rpartition('/')[0]}/ss1"
+
+    hospital.get(SERVICE, headers={"X-Road-Represented-Party": party, "X-Road-Security-Server": server})
+
+    assert provider.seen[0].header("x-road-represented-party") == party
+    assert provider.seen[0].header("x-road-security-server") == server
+    assert gateway.last.represented == party
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/xml", "application/xml"),
+        ("text/xml", "text/xml"),
+        ("text/*;q=0.5", "text/xml"),
+        ("application/xml;q=0.4, text/xml;q=0.6", "text/xml"),
+        ("application/xml, text/xml", "application/xml"),
+        ("text/xml;q=0.1, application/json", "application/json"),
+        ("text/xml;q=0, application/problem+xml", "application/json"),
+        ("text/xml;q=much", "application/json"),
+        ("image/png", "application/json"),
+        ("*/*", "application/json"),
+    ],
+)
+def test_a_refusal_comes_in_the_type_that_the_caller_accepts_best(
+    hospital: httpx.Client, accept: str, kind: str
+) -> None:
+    """PR-REST 4.6: what is accepted is respected, JSON is the default."""
+    answer = hospital.get(f"/r1/{HEALTH}/khong-co", headers={"Accept": accept})
+
+    assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
+    assert answer.content[:1] == (b"{" if kind.endswith("json") else b"<")
+    assert b"Server.ServerProxy.UnknownService" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("registered", "path", "asked"),
+    [
+        ("", "", "/"),
+        ("/", "", "/"),
+        ("/tra-cuu", "", "/tra-cuu"),
+        ("/tra-cuu/", "", "/tra-cuu/"),
+        ("/tra-cuu", "/", "/tra-cuu/"),
+        ("/tra-cuu", "/v1", "/tra-cuu/v1"),
+        ("/tra-cuu/", "/v1/", "/tra-cuu/v1/"),
+    ],
+)
+def test_the_path_follows_the_address_as_it_is_registered(
+    hospital: httpx.Client, gateway: Gateway, provider: Provider, registered: str, path: str, asked: str
+) -> None:
+    """PR-REST 4.1: a service is its registered address, and the path comes behind it."""
+    gateway.bus.follow(registry(service(provider.url + registered)))
+
+    hospital.get(f"{SERVICE}{path}?ma=1")
+
+    assert (provider.seen[0].path, provider.seen[0].query) == (asked, "ma=1")
+
+
+@pytest.mark.parametrize("method", ["listMethods", "allowedMethods"])
+def test_answers_of_the_metadata_services_name_caller_service_message_and_request(
+    hospital: httpx.Client, gateway: Gateway, method: str
+) -> None:
+    """PR-MREST 4: they are services as any other (PR-REST 4.3)."""
+    answer = hospital.get(f"/r1/{HEALTH}/{method}", headers={"X-Road-Id": "so-7"})
+
+    assert [each["service_code"] for each in answer.json()["service"]] == ["benh-an"]
+    assert answer.headers["x-road-client"] == HOSPITAL
+    assert answer.headers["x-road-service"] == f"{HEALTH}/{method}"
+    assert (answer.headers["x-road-id"], answer.headers["x-road-request-id"]) == ("so-7", str(gateway.last.id))
+    assert b64decode(answer.headers["x-road-request-hash"]) == gateway.last.request_hash
+    assert len(gateway.last.request_hash) == 64
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/json", "application/json"),
+        ("text/xml;q=1.0, Application/JSON;q=0.9", "application/json"),
+        ("application/json-patch+json", "text/xml"),
+        ("", "text/xml"),
+    ],
+)
+def test_members_are_listed_in_json_only_for_who_accepts_just_that(gateway: Gateway, accept: str, kind: str) -> None:
+    """PR-META 2."""
+    answer = httpx.get(f"{gateway.url}/listClients", headers={"Accept": accept})
+
+    assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
+    assert b"BVDK" in answer.content
+
+
+def test_members_are_listed_by_get_only(gateway: Gateway) -> None:
+    answer = httpx.post(f"{gateway.url}/listClients", content=b"x")
+
+    assert (answer.status_code, answer.json()["type"]) == (404, "Client.BadRequest")
+    assert b"BVDK" not in answer.content
+
+
 @pytest.mark.parametrize(
     "path",
     ["/a/../b", "/a/%2e%2e/b", "/a/%2E./b", "/a%2fb", "/a%5cb", "/a//b", "/a/%252e%252e/b", "/a%00", "/a;x/b", "/%ff"],

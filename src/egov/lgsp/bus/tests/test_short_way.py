@@ -181,7 +181,7 @@ def _settled(gateway: Gateway) -> None:
         request("GET", SERVICE + "/v1/nguoi%20benh?ma=12&ten=%C3%A1"),
         request("GET", SERVICE + "?"),
         request("GET", SERVICE + "/a#b"),
-        request("PUT", SERVICE, "x-road-userid: VN1", "X-Road-Issue: 9", "X-Road-Represented-Party: GOV/1", body=b"1"),
+        request("PUT", SERVICE, "x-road-userid: VN1", "X-Road-Issue: 9", body=b"1"),
         request("DELETE", SERVICE + "/1"),
         request("PATCH", SERVICE, "Accept: text/plain", "User-Agent: his/1", body=b"{}"),
         request("GET", SERVICE, "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
@@ -219,6 +219,8 @@ def test_a_plain_call_is_the_same_on_both_ways(
         (request("GET", SERVICE + "/a/../b"),),
         (request("GET", f"/r1/{HEALTH}/listMethods"),),
         (request("GET").replace(HOSPITAL.encode(), b"VN-ND/ORG/BVDK/khac"),),
+        (request("GET", SERVICE, "X-Road-Represented-Party: GOV/1"),),
+        (request("GET", SERVICE, "X-Road-Security-Server: VN-ND/GOV/SYT/ss1"),),
     ],
 )
 def test_a_call_that_is_not_plain_goes_the_long_way(

@@ -204,6 +204,36 @@ def test_another_method_than_post_is_refused(bus: httpx.Client) -> None:
     assert fault(bus.put("/", content=envelope()).content)[0] == "Client.InvalidHttpMethod"
 
 
+@pytest.mark.parametrize("address", ["/", "/xroad-endpoint"])
+def test_get_at_the_address_of_messages_is_a_fault_too(gateway: Gateway, address: str) -> None:
+    answer = httpx.get(gateway.url + address)
+
+    assert (answer.status_code, fault(answer.content)[0]) == (500, "Client.InvalidHttpMethod")
+
+
+@pytest.mark.parametrize(("given", "told"), [('""', '""'), ("", ""), ('"urn:tra-cuu"', '"urn:tra-cuu"'), (None, '""')])
+def test_the_action_is_told_to_the_provider_as_it_came(
+    bus: httpx.Client, provider: Provider, given: str | None, told: str
+) -> None:
+    """PR-MESS 2.2; SOAP 1.1, 6.1.1: a request without one gets the empty one."""
+    del bus.headers["SOAPAction"]
+
+    bus.post("/", content=envelope(), headers={} if given is None else {"SOAPAction": given})
+
+    assert provider.seen[0].header("soapaction") == told
+
+
+def test_an_issue_may_run_over_several_lines(bus: httpx.Client, provider: Provider, gateway: Gateway) -> None:
+    """PR-MESS 2.2: issue and userId are strings."""
+    sent = spoilt("<x:issue>HS-1</x:issue>", "<x:issue>HS-1\n\tHS-2\n</x:issue>")
+
+    answer = bus.post("/", content=sent)
+
+    assert answer.status_code == 200
+    assert provider.seen[0].body == sent
+    assert gateway.last.issue == "HS-1 HS-2"
+
+
 def test_later_minor_versions_are_compatible(bus: httpx.Client) -> None:
     assert bus.post("/", content=spoilt(">4.0<", ">4.1<")).status_code == 200
 

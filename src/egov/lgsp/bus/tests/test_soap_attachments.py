@@ -61,6 +61,65 @@ def test_an_answer_with_attachments_comes_back_with_the_hash_in_its_envelope(
     assert PDF in rest
 
 
+def bare(message: bytes) -> bytes:
+    """The same with lines that end with LF alone, as some clients write them."""
+    return message.replace(b"\r\n", b"\n")
+
+
+def test_lines_may_end_with_line_feeds_alone_in_both_directions(
+    bus: httpx.Client, provider: Provider, gateway: Gateway
+) -> None:
+    sent = bare(related(envelope().encode(), b"mot\r\n--khac\r\nhai", b"", b"ba"))
+    provider.instead = None
+    provider.headers = [(b"content-type", RELATED["Content-Type"].encode())]
+    provider.body = bare(related(answer_to(envelope().encode()), b"bon"))
+
+    answer = bus.post("/", content=sent)
+
+    assert answer.status_code == 200
+    assert provider.seen[0].body == sent
+    assert answer.content.endswith(b"\n\nbon\n--ranh--\n")
+    asked = [envelope().encode(), b"mot\n--khac\nhai", b"", b"ba"]
+    assert gateway.last.request_parts == b"".join(hashlib.sha512(each).digest() for each in asked)
+    assert gateway.last.response_parts[64:] == hashlib.sha512(b"bon").digest()
+
+
+@pytest.mark.parametrize("size", [1, 7])
+def test_line_feeds_alone_are_read_however_the_message_is_cut(
+    bus: httpx.Client, provider: Provider, gateway: Gateway, size: int
+) -> None:
+    sent = bare(related(envelope().encode(), b"mot", b"hai"))
+    provider.instead = None
+    provider.headers, provider.body = [(b"content-type", b"text/xml")], answer_to(envelope().encode())
+
+    answer = bus.post("/", content=(sent[at : at + size] for at in range(0, len(sent), size)))
+
+    assert (answer.status_code, provider.seen[0].body) == (200, sent)
+    assert len(gateway.last.request_parts) == 3 * 64
+
+
+def test_the_first_boundary_says_how_all_lines_end(bus: httpx.Client, provider: Provider) -> None:
+    sound = related(envelope().encode(), b"mot")
+    mixed = [sound.replace(b"--ranh\r\n", b"--ranh\n", 1), bare(sound).replace(b"--ranh\n", b"--ranh\r\n", 1)]
+
+    answers = [bus.post("/", content=each) for each in mixed]
+
+    assert [fault(each.content)[0] for each in answers] == ["Client.MimeParsingFailed"] * 2
+    assert provider.seen == []
+
+
+@pytest.mark.parametrize("body", [b"", b"--khac\r\n\r\n", b"--ranh\r\nContent-Type: text/xml\r\n\r\n<a/>"])
+def test_a_provider_s_multipart_that_cannot_be_taken_apart_is_told_in_one_way(
+    bus: httpx.Client, provider: Provider, body: bytes
+) -> None:
+    provider.instead = None
+    provider.headers, provider.body = [(b"content-type", RELATED["Content-Type"].encode())], body
+
+    answer = bus.post("/", content=envelope(), headers={"Content-Type": "text/xml"})
+
+    assert fault(answer.content)[0] == "Server.ServerProxy.ServiceFailed.InvalidMessage"
+
+
 @pytest.mark.parametrize("chunked", [True, False])
 def test_long_attachments_stream_through(
     bus: httpx.Client, provider: Provider, gateway: Gateway, chunked: bool

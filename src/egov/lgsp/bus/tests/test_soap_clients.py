@@ -140,6 +140,18 @@ def test_get_wsdl_gives_the_contract_as_an_attachment_and_hides_the_provider(bus
     assert population.encode() not in wsdl
 
 
+def test_get_wsdl_is_found_by_clients_that_look_for_the_letters_of_security_servers(bus: Gateway) -> None:
+    asked = "<x:serviceCode>traCuuCongDan</x:serviceCode><x:serviceVersion>v1</x:serviceVersion>"
+
+    boundary, _, rest = ask(bus, "getWsdl", asked).text.partition("\r\n")
+    _, envelope_part, wsdl_part, end = (boundary + "\r\n" + rest).split(boundary)
+
+    assert boundary.startswith("--xroad")
+    assert all(part.startswith("\r\ncontent-type:text/xml") for part in (envelope_part, wsdl_part))
+    assert wsdl_part.partition("\r\n\r\n")[2].startswith("<?xml")
+    assert end == "--\r\n"
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

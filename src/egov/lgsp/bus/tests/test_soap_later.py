@@ -195,7 +195,7 @@ def test_the_answer_is_brought_to_the_caller_s_own_service(
 
     assert bus.post("/", content=envelope().encode(), headers=headers).status_code == 202
 
-    brought = until(lambda: next((each for each in provider.seen if each.path == "/inbox/"), None))
+    brought = until(lambda: next((each for each in provider.seen if each.path == "/inbox"), None))
     assert b"<tuoi>7</tuoi>" in brought.body
     assert brought.header("x-road-in-reply-to") == "so-7"
 

@@ -48,7 +48,7 @@ async def _probed(asked: Asked, target: Origin, health: str) -> None:
         asked.note("http", SKIPPED, "needs_before")
         return
     method = "GET" if health else "HEAD"
-    place = (f"{target.base}/{health.lstrip('/')}" if health else target.base) or "/"
+    place = target.below(f"/{health.lstrip('/')}" if health else "")
     head = b"%b %b HTTP/1.1\r\nhost: %b\r\naccept: */*\r\nuser-agent: bus-diagnosis\r\n\r\n" % (
         method.encode(),
         quote(place, safe="/?&=%~:@!$'()*+,;").encode(),

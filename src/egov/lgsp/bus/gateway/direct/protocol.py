@@ -14,12 +14,12 @@ from egov.lgsp.bus.gateway.connections import CertificateProtocol
 from egov.lgsp.bus.gateway.direct.finding import route_of
 from egov.lgsp.bus.gateway.direct.passage import Passage
 from egov.lgsp.bus.gateway.heads import head_of
-from egov.lgsp.bus.gateway.rest import PREFIX
+from egov.lgsp.bus.gateway.rest import CHECKED, PREFIX
 
 METHODS = frozenset({b"GET", b"POST", b"PUT", b"PATCH", b"DELETE"})
 LONGEST = 64 * 1024
 """Bytes of a request's body that are waited for before the provider is asked; a longer one passes in pieces."""
-NOT_PLAIN = frozenset({b"transfer-encoding", b"expect", b"upgrade"})
+NOT_PLAIN = frozenset({b"transfer-encoding", b"expect", b"upgrade", *CHECKED})
 
 
 class DirectProtocol(CertificateProtocol):

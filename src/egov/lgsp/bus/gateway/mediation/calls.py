@@ -78,7 +78,6 @@ def prepared(
 ) -> Outgoing:
     """The request for a provider in its own protocol. Raises Unfit."""
     web = web_origin(service)
-    base = web.base if web is not None else ""
     if service.kind == "SOAP":
         theirs = manner.header and manner.request is not None  # the caller's own bytes, in an encoding of its choice
         inside = etree.tostring(content.tree(), with_tail=False, encoding="US-ASCII" if theirs else "UTF-8")
@@ -90,14 +89,15 @@ def prepared(
             body = enveloped(inside, caller.path, service, record)
         action = f'"{manner.action}"'.encode()
         sent = [(b"content-type", b"text/xml; charset=UTF-8"), (b"soapaction", action)]
-        return Outgoing("POST", (base or "/").encode(), sent, body)
+        return Outgoing("POST", (web.below("") if web is not None else "/").encode(), sent, body)
     query = f"?{urlencode(content.query)}" if content.query else ""
     body = content.octets() if content.raw is not None or content.kind else b""
     sent = [pair for pair in headers if pair[0] not in (b"content-type", b"accept", b"accept-encoding")]
     sent.append((b"accept", b"application/json, application/xml;q=0.9, */*;q=0.1"))
     if content.kind:
         sent.append((b"content-type", content.kind.encode("latin-1", "replace")))
-    return Outgoing(content.method, f"{base}{content.path or '/'}{query}".encode(), sent, body)
+    place = web.below(content.path) if web is not None else content.path or "/"
+    return Outgoing(content.method, f"{place}{query}".encode(), sent, body)
 
 
 def understood(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from egov.lgsp.bus.gateway.faults import PROVIDER, Fault
 from egov.lgsp.bus.gateway.soap.envelope import Malformed
-from egov.lgsp.bus.gateway.soap.multipart import boundary_of, media_type
+from egov.lgsp.bus.gateway.soap.multipart import boundary_of, line_end, media_type
 
 if TYPE_CHECKING:
     from egov.lgsp.bus.gateway.answers import Source
@@ -25,8 +25,9 @@ class Parts:
         """Raises Malformed for a multipart message without a boundary."""
         kind, parameters = media_type(content_type)
         related = kind == "multipart/related"
-        self._delimiter = b"\r\n--" + boundary_of(parameters) if related else b""
-        self._buffer = b"\r\n" if related else b""  # the first boundary may be the first thing there
+        self._newline = b""  # as the first boundary's line ends
+        self._delimiter = b"\n--" + boundary_of(parameters) if related else b""
+        self._buffer = b"\n" if related else b""  # the first boundary may be the first thing there
         self._state = "outside" if related else "inside"
         self._hash = hashlib.sha512()
         self._digests: list[bytes] = []
@@ -74,14 +75,17 @@ class Parts:
         if self._buffer.startswith(b"--"):
             self._state = "closed"
             return True
-        end = self._buffer.find(b"\r\n\r\n")
+        if not self._newline and (feed := self._buffer.find(b"\n")) >= 0:
+            self._newline = line_end(self._buffer, feed)
+            self._delimiter = self._newline + self._delimiter[1:]
+        end = self._buffer.find(self._newline * 2) if self._newline else -1
         if end < 0:
             if len(self._buffer) > LONGEST_HEAD:
                 raise Malformed("MimeParsingFailed", "The headers of a part do not end.")
             return False
-        self._buffer = self._buffer[end + 4 :]
-        if self._buffer.startswith(self._delimiter[2:]):  # an empty part whose line end is that of its head
-            self._buffer = b"\r\n" + self._buffer
+        self._buffer = self._buffer[end + 2 * len(self._newline) :]
+        if self._buffer.startswith(self._delimiter[len(self._newline) :]):  # an empty part: its line end is its head's
+            self._buffer = self._newline + self._buffer
         self._state = "inside"
         return True
 

@@ -32,10 +32,10 @@ _ACTION = re.compile(r'("[^"\x00-\x1f]*")?')
 
 def is_soap(scope: dict[str, Any]) -> bool:
     """Is this request one of this protocol, though perhaps a faulty one?"""
-    if scope["method"] in ("GET", "HEAD"):
-        return False
     if scope["raw_path"] in PLACES:
         return True
+    if scope["method"] in ("GET", "HEAD"):
+        return False
     kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"").lower()
     return kind.startswith((b"text/xml", b"multipart/related", b"application/soap+xml", b"application/xop+xml"))
 
@@ -120,8 +120,8 @@ def _noted(message: Message, record: Record) -> None:
     envelope = message.envelope
     record.message_id = " ".join(envelope.texts.get("id", "").split())[:255] or record.id
     record.service = envelope.service_path[:400]
-    record.user_id = envelope.texts.get("userId", "")[:255]
-    record.issue = envelope.texts.get("issue", "")[:255]
+    record.user_id = " ".join(envelope.texts.get("userId", "").split())[:255]
+    record.issue = " ".join(envelope.texts.get("issue", "").split())[:255]
     record.represented = envelope.represented[:255]
 
 

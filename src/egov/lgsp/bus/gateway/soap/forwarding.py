@@ -26,6 +26,8 @@ from egov.lgsp.bus.gateway.upstream import Connection
 from egov.lgsp.bus.rules.inside import FROM_CONTRACT
 
 FAILED = f"{PROVIDER}.ServiceFailed"
+NOT_TOGETHER = frozenset({"MissingSoap", "MimeParsingFailed"})
+"""A provider's multipart message that cannot be taken apart is told in one way, however far it got."""
 
 
 @lru_cache(maxsize=4096)
@@ -60,7 +62,7 @@ async def forward(
         b"POST " + _place(service.url) + b" HTTP/1.1",
         b"host: " + authority,
         b"content-type: " + content_type.encode("latin-1"),
-        b"soapaction: " + (action.encode("latin-1") or b'""'),
+        b"soapaction: " + (action.encode("latin-1") if b"soapaction" in head else b'""'),
         f"x-road-request-id: {record.id}\r\ntraceparent: {record.trace}".encode("latin-1"),
     ]
     if b"tracestate" in head and record.trace[3:35] != record.id.replace("-", ""):
@@ -164,7 +166,8 @@ async def _answer(connection: Connection | Given, request: Message) -> tuple[Ans
             digest = hashlib.sha512(request.envelope.data).digest()
             begun = message.around(message.envelope.stamped(b64encode(digest).decode()))
     except Malformed as error:
-        raise Fault(f"{FAILED}.{error.code}", error.message) from None
+        code = "InvalidMessage" if error.code in NOT_TOGETHER else error.code
+        raise Fault(f"{FAILED}.{code}", error.message) from None
     return Answer(connection.status, [(b"content-type", content_type.encode("latin-1"))]), Checked(begun, message)
 
 

@@ -10,6 +10,7 @@ from egov.lgsp.bus.gateway.soap.reader import Reader
 
 MOST_ENVELOPE = 10_000_000
 """Bytes of an envelope; what is longer travels as an attachment."""
+NO_LINES = {ord(letter): None for letter in "\t\r\n"}
 SLICE = 64 * 1024
 """Bytes that are parsed before other calls get their turn."""
 
@@ -64,7 +65,9 @@ def complete(envelope: Envelope) -> None:
     if f"{XROAD} service" not in present:
         raise Malformed("MissingHeaderField", "Message header must contain service id")
     for name, text in envelope.texts.items():
-        if name != "requestHash" and (len(text) > 255 or any(letter < " " or letter == "\x7f" for letter in text)):
+        # issue and userId may run over several lines; id is told in an HTTP header
+        known = text.translate(NO_LINES) if name in ("issue", "userId") else text
+        if name != "requestHash" and (len(text) > 255 or any(letter < " " or letter == "\x7f" for letter in known)):
             raise Malformed("InvalidXml", f"The field {name} is too long or holds control characters.")
 
 

@@ -47,13 +47,14 @@ async def get_wsdl(bus: Bus, caller: Caller, envelope: Envelope, send: Send, rec
     named = f"<xrd:serviceCode>{escape(code)}</xrd:serviceCode>"
     if version:
         named += f"<xrd:serviceVersion>{escape(version)}</xrd:serviceVersion>"
-    boundary = uuid4().hex
-    part = f"\r\n--{boundary}\r\nContent-Type: text/xml; charset=UTF-8\r\nContent-Transfer-Encoding: 8bit\r\n"
+    # some clients look for the parts with a pattern, in just these letters, as security servers write them
+    boundary = f"xroad{uuid4().hex}"
+    part = f"\r\n--{boundary}\r\ncontent-type:text/xml; charset=UTF-8\r\ncontent-transfer-encoding:8bit\r\n"
     body = b"".join(
         [
-            f"{part}Content-ID: <envelope>\r\n\r\n".encode()[2:],
+            f"{part}content-id:<envelope>\r\n\r\n".encode()[2:],
             answered(envelope, named),
-            f"{part}Content-ID: <wsdl>\r\n\r\n".encode(),
+            f"{part}content-id:<wsdl>\r\n\r\n".encode(),
             contract,
             f"\r\n--{boundary}--\r\n".encode(),
         ]

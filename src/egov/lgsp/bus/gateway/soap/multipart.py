@@ -1,4 +1,8 @@
-"""SOAP with attachments and MTOM: the first part is the envelope, what follows only passes (PR-MESS 2.4, RFC 2387)."""
+"""SOAP with attachments and MTOM: the first part is the envelope, what follows only passes (PR-MESS 2.4, RFC 2387).
+
+Lines end as the first boundary's line does: with CR and LF (RFC 2046 5.1.1), or with LF alone, which security servers
+take as well.
+"""
 
 import re
 from collections.abc import AsyncIterator
@@ -10,6 +14,7 @@ LONGEST_PREAMBLE = 1_000
 LONGEST_HEAD = 8_000
 """Bytes before the first part, and of its headers."""
 LONGEST_EPILOGUE = 1_000
+LF = ord("\n")
 ENVELOPES = ("text/xml", "application/xop+xml")
 _PARAMETER = re.compile(r';\s*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))')
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
@@ -36,6 +41,11 @@ def boundary_of(parameters: dict[str, str]) -> bytes:
     return boundary.encode()
 
 
+def line_end(held: bytes | bytearray, feed: int) -> bytes:
+    """How the line ends whose LF stands at this place."""
+    return b"\r\n" if feed and held[feed - 1 : feed] == b"\r" else b"\n"
+
+
 @dataclass
 class Related:
     """A multipart message whose first part has come; `held` is all that was read so far."""
@@ -47,6 +57,7 @@ class Related:
     end: int = 0
     """The first part's content in `held`."""
     charset: str = ""
+    newline: bytes = b"\r\n"
     _tail: bytes = b""
 
     @property
@@ -57,17 +68,19 @@ class Related:
         """Read until the first part is whole. Raises Malformed."""
         opening = b"--" + self.boundary
         place = await self._find(opening, 0, LONGEST_PREAMBLE)
-        if place < 0 or (place and self.held[place - 2 : place] != b"\r\n"):
+        if place < 0 or (place and self.held[place - 1] != LF):
             raise Malformed("MissingSoap", "The multipart message has no parts.")
-        head = await self._find(b"\r\n", place, place + len(opening) + 100)
-        if head < 0 or self.held[place + len(opening) : head].strip(b" \t"):
+        head = await self._find(b"\n", place, place + len(opening) + 100)
+        if head < 0 or self.held[place + len(opening) : head].strip(b" \t\r"):
             raise Malformed("MissingSoap", "The multipart message has no parts.")
-        stop = await self._find(b"\r\n\r\n", head, head + LONGEST_HEAD)
+        self.newline = newline = line_end(self.held, head)
+        head -= len(newline) - 1
+        stop = await self._find(newline * 2, head, head + LONGEST_HEAD)
         if stop < 0:
             raise Malformed("MimeParsingFailed", "The headers of the first part do not end.")
         self._read_head(bytes(self.held[head:stop]), parameters)
-        self.start = stop + 4
-        self.end = await self._find(b"\r\n" + opening, self.start, self.start + most)
+        self.start = stop + 2 * len(newline)
+        self.end = await self._find(newline + opening, self.start, self.start + most)
         if self.end < 0:
             raise Malformed("MimeParsingFailed", "The first part of the message does not end.")
 
@@ -80,7 +93,7 @@ class Related:
                 yield waiting
             self._tail = (self._tail + piece)[-LONGEST_EPILOGUE - 80 :]
             waiting = piece
-        if b"\r\n--" + self.boundary + b"--" not in self._tail:
+        if self.newline + b"--" + self.boundary + b"--" not in self._tail:
             raise Malformed("MimeParsingFailed", "The multipart message does not close.")
         if waiting:
             yield waiting
@@ -102,7 +115,7 @@ class Related:
 
     def _read_head(self, head: bytes, parameters: dict[str, str]) -> None:
         headers: dict[str, str] = {}
-        for line in re.sub(rb"\r\n[ \t]+", b" ", head).split(b"\r\n"):
+        for line in re.sub(self.newline + rb"[ \t]+", b" ", head).split(self.newline):
             name, colon, value = line.partition(b":")
             key = name.decode("latin-1").strip().lower()
             if not colon and line:
