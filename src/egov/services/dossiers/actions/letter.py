@@ -13,7 +13,7 @@ from egov.services.dossiers.filing import file_owner
 from egov.services.dossiers.models import Dossier
 
 LONGEST = 200
-"""Letters of a note."""
+"""Characters of a note."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class GiveLetterUp(Action[Dossier]):
         if strange := _strange(self.letter, subject):
             return strange
         if not 1 <= len(self.note.strip()) <= LONGEST:
-            return _("Ghi đã báo cho người nộp bằng cách nào, không quá %(most)s chữ cái.") % {"most": LONGEST}
+            return _("Ghi đã báo cho người nộp bằng cách nào, không quá %(most)s ký tự.") % {"most": LONGEST}
         return None
 
     def perform(self, subject: Dossier, actor: Actor) -> Payload:
