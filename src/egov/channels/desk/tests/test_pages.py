@@ -64,6 +64,7 @@ def test_no_id_stands_twice_on_a_page_so_that_every_caption_leads_to_its_own_fie
     assert twice(page) == []
 
 
+@pytest.mark.thorough
 def test_no_id_stands_twice_on_a_dossiers_page(desk: Desk) -> None:
     dossier = desk.received(make_release())
 
@@ -78,6 +79,7 @@ def twice(page: str) -> list[str]:
     return [name for name, number in Counter(re.findall(r'\sid="([^"]+)"', page)).items() if number > 1]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("address", list(PAGES))
 def test_who_is_signed_out_is_led_to_signing_in_and_back(desk: Desk, address: str) -> None:
     answer = Client().get(address)
@@ -86,6 +88,7 @@ def test_who_is_signed_out_is_led_to_signing_in_and_back(desk: Desk, address: st
     assert answer["Location"].startswith("/dang-nhap/?next=%2Fmot-cua%2F")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("address", list(PAGES))
 def test_a_citizen_does_not_learn_that_the_page_exists(desk: Desk, address: str) -> None:
     assert desk.citizen().get(address).status_code == 404

@@ -121,6 +121,7 @@ def test_an_innocent_object_stream_is_taken():
     assert problem_of(with_object_stream(b"<</Type/Font>>"), "giay.pdf") is None
 
 
+@pytest.mark.thorough
 def test_a_pdf_that_unpacks_to_more_than_a_hundred_megabytes_is_refused():
     inner = b"<</A(" + b"0" * (101 * 1024 * 1024) + b")>>"
 

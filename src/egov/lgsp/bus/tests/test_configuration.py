@@ -274,6 +274,7 @@ def test_the_command_lists_exports_and_compares(small: SmallBus) -> None:
         command("apply", "/khong/co.yaml")
 
 
+@pytest.mark.thorough
 def test_the_provinces_own_folder_loads_and_loads_again(db: None) -> None:
     load_directory(Path(settings.PROVINCE))
 

@@ -207,6 +207,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.thorough
 @COMMITTED
 def test_what_a_killed_process_confirmed_is_in_the_database_after_the_next_start(tmp_path: Path) -> None:
     process = subprocess.Popen(  # noqa: S603

@@ -107,6 +107,7 @@ def test_every_way_ends_at_the_counter_that_received_the_dossier(published, key)
     assert (last.kind, last.place, last.role) == ("return_result", "receiving", "counter")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("key", KEYS)
 def test_the_plan_is_what_happens_when_nothing_is_special(published, key):
     published(key)
@@ -117,6 +118,7 @@ def test_the_plan_is_what_happens_when_nothing_is_special(published, key):
     assert run.result == "returned"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("key", KEYS)
 def test_a_refusal_is_signed_and_handed_out_as_such(published, key):
     published(key)
@@ -130,6 +132,7 @@ def test_a_refusal_is_signed_and_handed_out_as_such(published, key):
     assert "consult_receive" not in done
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("key", [key for key in KEYS if "lien-thong" in key or "xac-minh" in key])
 def test_asking_can_be_left_out(published, key):
     published(key)
@@ -172,6 +175,7 @@ def test_in_a_commune_one_person_receives_and_verifies(published):
     assert [step.role for step in verifying] == ["counter", "counter", "leader", "counter"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("key", KEYS)
 def test_only_asked_agencies_do_the_repeated_steps(published, key):
     published(key)

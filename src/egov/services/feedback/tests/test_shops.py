@@ -153,6 +153,7 @@ def test_only_the_agencys_leader_and_administrator_state_its_figures(world: Worl
     assert not Statement.objects.exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("ratings", "shown"), [(4, False), (5, True)])
 def test_ratings_are_shown_only_when_no_single_one_can_be_read_out(world: World, ratings: int, shown: bool) -> None:
     release = make_release()
