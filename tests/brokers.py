@@ -59,7 +59,12 @@ class Broker:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        until(self._listens, lambda: (self.folder / "out").read_text())
+        until(self._listens, self.last_words)
+
+    def last_words(self) -> str:
+        """The end of what it has written."""
+        written = [self.folder / "out", *sorted((self.folder / "log").glob("*.log"))]
+        return "\n".join(each.read_text(errors="replace")[-3000:] for each in written)
 
     def _listens(self) -> bool:
         with socket.socket() as probe:

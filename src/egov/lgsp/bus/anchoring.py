@@ -6,9 +6,8 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from egov.lgsp.bus.evidence import globalconf, timestamps
-from egov.lgsp.bus.models import Member, Seal, Standing
+from egov.lgsp.bus.models import APPROVED, Member, Seal
 
-KNOWN = (Standing.ACTIVE, Standing.STOPPED)
 AT_ONCE = 500
 """Tokens of so many seals are in memory at a time."""
 
@@ -43,13 +42,13 @@ def _stamps(certificate: x509.Certificate) -> bool:
 
 def parties() -> list[globalconf.Party]:
     """Members and applications that carry messages, or did until they were stopped."""
-    members = Member.objects.filter(standing__in=KNOWN).order_by("member_class", "code")
+    members = Member.objects.filter(standing__in=APPROVED).order_by("member_class", "code")
     return [
         globalconf.Party(
             member.member_class,
             member.code,
             member.name,
-            sorted(each.code for each in member.subsystems.all() if each.code and each.standing in KNOWN),
+            sorted(each.code for each in member.subsystems.all() if each.code and each.standing in APPROVED),
         )
         for member in members.prefetch_related("subsystems")
     ]

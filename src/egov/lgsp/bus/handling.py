@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from egov.lgsp.bus.gateway.adapters import SCHEMES, scheme
 from egov.lgsp.bus.models import DeliveryTerms, EventRule, EventType, Service
 from egov.lgsp.bus.models.mediation import sound
 
@@ -16,7 +17,6 @@ TERMS = (
     *("open_seconds", "fallback_url"),
 )
 RULE = ("pattern", "types", "key", "times", "within", "produces", "active")
-SECURITY_SERVER = ("vdxp+http:", "vdxp+https:")
 LONGEST = 7 * 86_400
 MOST_TRIES = 100
 LARGEST = 1_000_000
@@ -55,7 +55,7 @@ def wrong_mediation(document: Any) -> str | None:
 def wrong_mediation_of(service: Service, document: Any) -> str | None:
     """Likewise, and one that this service's provider would never take."""
     wrong = wrong_mediation(document)
-    if wrong is not None or service.kind != Service.Kind.SOAP or not service.url.startswith(SECURITY_SERVER):
+    if wrong is not None or service.kind != Service.Kind.SOAP or SCHEMES.get(scheme(service.url)) != "vdxp":
         return wrong
     if document.get("provider", {}).get("header", True):
         return None

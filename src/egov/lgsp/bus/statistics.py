@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from egov.lgsp.bus.figures import sums
-from egov.lgsp.bus.models import HourFigure, Member, Service, Standing
+from egov.lgsp.bus.models import APPROVED, HourFigure, Member, Service
 
 FEWEST = 10
 """Calls of a day between one agency and one service; fewer are not told."""
@@ -61,7 +61,7 @@ def daily(month: date) -> list[Day]:
 
 
 def _rows(first: datetime, last: datetime) -> Iterator[Day]:
-    known = Service.objects.filter(standing__in=(Standing.ACTIVE, Standing.STOPPED)).select_related("subsystem__member")
+    known = Service.objects.filter(standing__in=APPROVED).select_related("subsystem__member")
     services = {f"{settings.BUS_INSTANCE}/{each}": each for each in known}
     members = {str(each): each.name for each in Member.objects.all()}
     for key, figures in sums("public", first, last).items():

@@ -13,15 +13,16 @@ from egov.lgsp.signing.api import time_stamp_authorities
 def authorities(files: Sequence[Path]) -> list[x509.Certificate]:
     """Issuers of members' signing certificates. Raises OSError, ValueError."""
     if files:
-        return _read(files)
+        return read(files)
     settings = settings_from()
     return [authority(settings.keys, settings.instance).certificate]
 
 
 def stampers(files: Sequence[Path]) -> list[x509.Certificate]:
     """Time-stamping services or their issuers. Raises OSError, ValueError."""
-    return _read(files) if files else [x509.load_der_x509_certificate(der) for der in time_stamp_authorities()]
+    return read(files) if files else [x509.load_der_x509_certificate(der) for der in time_stamp_authorities()]
 
 
-def _read(files: Sequence[Path]) -> list[x509.Certificate]:
+def read(files: Sequence[Path]) -> list[x509.Certificate]:
+    """All certificates in PEM files. Raises OSError, ValueError."""
     return [each for path in files for each in x509.load_pem_x509_certificates(path.read_bytes())]

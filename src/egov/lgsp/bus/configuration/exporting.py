@@ -10,6 +10,7 @@ import yaml
 from egov.lgsp.bus.configuration.handling import handling
 from egov.lgsp.bus.configuration.processes import processes
 from egov.lgsp.bus.models import (
+    APPROVED,
     AccessRight,
     Credential,
     Declaration,
@@ -21,7 +22,6 @@ from egov.lgsp.bus.models import (
     Policy,
     Queue,
     Service,
-    Standing,
     Subsystem,
 )
 
@@ -49,7 +49,6 @@ QUEUE = (
     *("broker", "user", "secret", "verify_tls", "queue", "method", "path", "mode", "alone", "prefetch"),
     *("dead_letters", "active"),
 )
-KNOWN = (Standing.ACTIVE, Standing.STOPPED)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -78,7 +77,7 @@ def registry() -> dict[str, Any]:
     subsystems = defaultdict(list)
     services = _services()
     certificates = _certificates()
-    rows = Subsystem.objects.filter(standing__in=KNOWN).order_by("code")
+    rows = Subsystem.objects.filter(standing__in=APPROVED).order_by("code")
     for one in rows:
         subsystems[one.member_id].append(
             _filled(
@@ -100,7 +99,9 @@ def registry() -> dict[str, Any]:
             standing=one.standing,
             subsystems=subsystems[one.pk],
         )
-        for one in Member.objects.filter(standing__in=KNOWN).select_related("agency").order_by("member_class", "code")
+        for one in Member.objects.filter(standing__in=APPROVED)
+        .select_related("agency")
+        .order_by("member_class", "code")
     ]
     return _filled(
         members=members,
@@ -123,7 +124,7 @@ def _services() -> dict[int, list[dict[str, Any]]]:
     for one in Declaration.objects.order_by("code", "field"):
         declared[one.service_id, one.kind].append(f"{one.code} {one.field}".strip())
     services = defaultdict(list)
-    for row in Service.objects.filter(standing__in=KNOWN).order_by("code", "version"):
+    for row in Service.objects.filter(standing__in=APPROVED).order_by("code", "version"):
         services[row.subsystem_id].append(
             _filled(
                 code=row.code,

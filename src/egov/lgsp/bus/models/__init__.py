@@ -9,7 +9,7 @@ from egov.lgsp.bus.models.figures import HourFigure
 from egov.lgsp.bus.models.inlets import Inlet, Taken
 from egov.lgsp.bus.models.mediation import Finding, Mediation
 from egov.lgsp.bus.models.nodes import Node, Usage
-from egov.lgsp.bus.models.parties import Credential, Member, Standing, Subsystem
+from egov.lgsp.bus.models.parties import APPROVED, Credential, Member, Standing, Subsystem
 from egov.lgsp.bus.models.processes import Process, ProcessCall, ProcessNews, ProcessRun, ProcessWait
 from egov.lgsp.bus.models.queue_states import QueueState
 from egov.lgsp.bus.models.queues import Queue
@@ -22,6 +22,7 @@ from egov.lgsp.bus.models.transfers import Transfer, TransferStep
 from egov.lgsp.bus.models.versions import Version
 
 __all__ = [
+    "APPROVED",
     "AccessRight",
     "Alert",
     "Archive",

@@ -22,6 +22,10 @@ class Standing(models.TextChoices):
     REFUSED = "refused", _("từ chối")
 
 
+APPROVED = (Standing.ACTIVE, Standing.STOPPED)
+"""Part of the bus, whether or not it carries messages at the moment."""
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
     def visible_to(self, actor: Actor) -> "MemberQuerySet":
         """An administrator manages the member of the own agency; the bus's operators see all."""

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from egov.kernel.actor import Actor
-from egov.lgsp.bus.models.parties import KEPT_WITH_EVIDENCE, Standing, Subsystem
+from egov.lgsp.bus.models.parties import APPROVED, KEPT_WITH_EVIDENCE, Standing, Subsystem
 from egov.lgsp.bus.rules.identifiers import IDENTIFIER
 from egov.lgsp.bus.rules.people import administered_by, runs_the_bus
 
@@ -17,7 +17,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
             return self
         own = Q(subsystem__member__agency__in=administered_by(actor))
         parties = Q(subsystem__standing=Standing.ACTIVE, subsystem__member__standing=Standing.ACTIVE)
-        offered = parties & Q(standing__in=(Standing.ACTIVE, Standing.STOPPED))
+        offered = parties & Q(standing__in=APPROVED)
         return self.filter(own | offered) if administered_by(actor) else self.none()
 
     def managed_by(self, actor: Actor) -> "ServiceQuerySet":

@@ -91,10 +91,10 @@ class Tables:
         raise AssertionError("the tables are never free")
 
 
-def until(true: Callable[[], Any], seconds: float = 20) -> Any:
-    """What `true` gives, as soon as it gives anything; fails after a while."""
+def until(true: Callable[[], Any], seconds: float = 20, said: Callable[[], str] = str) -> Any:
+    """What `true` gives, as soon as it gives anything; fails after a while, with what `said` says."""
     end = time.monotonic() + seconds
     while not (found := true()):
-        assert time.monotonic() < end, "it did not happen in time"
+        assert time.monotonic() < end, f"it did not happen in time {said()}"
         time.sleep(0.005)
     return found

@@ -50,9 +50,9 @@ def name() -> str:
     return f"q-{uuid4().hex[:8]}"
 
 
-def until(true: Callable[[], Any], seconds: float = 60) -> Any:
+def until(true: Callable[[], Any], seconds: float = 60, said: Callable[[], str] = str) -> Any:
     """A broker beside other work takes its time."""
-    return soon(true, seconds)
+    return soon(true, seconds, said)
 
 
 def on(rabbit: Broker, do: Callable[[AbstractChannel], Awaitable[Any]]) -> Any:
@@ -268,8 +268,8 @@ def test_after_a_restart_of_the_broker_messages_go_on_and_none_is_lost(
 
     rabbit.start()
 
-    waiting = "SELECT count(*) AS n FROM bus_message WHERE state <> 'delivered'"
-    until(lambda: tables.rows(waiting)[0].n == 0)
+    waiting = "SELECT state, tries, fault, said FROM bus_message WHERE state <> 'delivered'"
+    until(lambda: not tables.rows(waiting), said=lambda: f"{tables.rows(waiting)}\n{rabbit.last_words()}")
     ids = {got(rabbit, name).message_id for _ in range(left(rabbit, name))}
     assert ids == {f"m{number}" for number in range(40)}
 

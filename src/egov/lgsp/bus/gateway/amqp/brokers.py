@@ -101,6 +101,19 @@ def blamed(patience: float) -> Iterator[None]:
         raise Fault(f"{PROVIDER}.SslAuthenticationFailed", f"TLS with the broker failed: {error}") from error
     except (AMQPConnectionError, OSError, ChannelInvalidStateError, AMQPError) as error:
         raise Fault(f"{PROVIDER}.NetworkError", f"The broker cannot be reached: {error}") from error
+    except (Exception, asyncio.CancelledError) as error:
+        if not _let_down(error):
+            raise
+        raise Fault(f"{PROVIDER}.NetworkError", "The line to the broker was cut.") from error
+
+
+def _let_down(error: BaseException) -> bool:
+    """Is this how the library tells those who wait on a line that it is gone: by a bare Exception, or by a cancellation
+    that nobody asked this task for? Taken for a real one, it would end the caller's work."""
+    if isinstance(error, asyncio.CancelledError):
+        task = asyncio.current_task()
+        return task is not None and not task.cancelling()
+    return type(error) is Exception
 
 
 @dataclass

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from egov.lgsp.bus.anchoring import global_configuration
 from egov.lgsp.bus.evidence.plain_xml import Malformed
 from egov.lgsp.bus.gateway.settings import settings_from
-from egov.lgsp.bus.trusted import authorities, stampers
+from egov.lgsp.bus.trusted import authorities, read, stampers
 
 
 class Command(BaseCommand):
@@ -33,8 +33,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         settings = settings_from()
-        believed = stampers([]) + (stampers(options["stamper"]) if options["stamper"] else [])
-        issuers = authorities([]) + (authorities(options["authority"]) if options["authority"] else [])
+        believed = stampers([]) + read(options["stamper"])
+        issuers = authorities([]) + read(options["authority"])
         try:
             written = global_configuration(settings.instance, issuers, believed)
         except Malformed as error:
