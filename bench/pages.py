@@ -80,6 +80,12 @@ def _people(url: str) -> dict[str, Any]:
     return found
 
 
+def _kilobytes(site: str, known: dict[str, Any], who: str, path: str) -> float:
+    """How long the page is: with few dossiers a list may be half empty."""
+    cookies = {known["cookie"]: known["sessions"][who]}
+    return len(httpx.get(f"{site}{path}", cookies=cookies, timeout=60).content) / 1000
+
+
 def _ask(site: str, known: dict[str, Any], who: str, paths: list[str]) -> list[float]:
     """Seconds of each request; two connections, as many as the web process has workers."""
 
@@ -138,6 +144,10 @@ def measure(
                 used[count] += _processor_seconds(sites) - before
         small, large = ([1000 * second for second in took[count]] for count in sites)
         cpu_small, cpu_large = (1000 * used[count] / len(took[count]) for count in sites)
+        long = {
+            count: _kilobytes(site, known[count], who, _paths(pattern, known[count], 1)[0])
+            for count, (site, _) in sites.items()
+        }
         few, many = percentile(small, 0.95), percentile(large, 0.95)
         figures += [
             Figure(
@@ -153,7 +163,9 @@ def measure(
                 "×",
                 MOST_TIMES,
                 note=f"p50; processor {cpu_large / cpu_small:.2f} ×; p95 {many / few:.2f} × "
-                f"({SMALL:,}: p50 {median(small):.0f}, p95 {few:.0f} ms)",
+                f"({SMALL:,}: p50 {median(small):.0f}, p95 {few:.0f} ms); page of "
+                + ", ".join(f"{each:.0f}" for each in long.values())
+                + " KB",
             ),
         ]
         print(f"  {figures[-2].name} {many:.0f} ms, {figures[-2].note}; {figures[-1].note}", flush=True)

@@ -6,17 +6,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from egov.kernel.working_time import HANOI
-from egov.services.dossiers.models import DayFigure, Dossier
-from egov.services.dossiers.rules.states import OPEN
+from egov.services.dossiers.models import DayFigure
 
 COUNTERS = ("received", "online", "settled", "early", "on_time", "late", "refused", "withdrawn")
 
 # One pass over the events of the span; the lead agency's figures of each Hanoi day. The log is the only source.
-OF_DAYS = """
+OF_DAYS = f"""
+INSERT INTO dossiers_dayfigure (agency_id, day, {", ".join(COUNTERS)})
 SELECT d.lead_id, (e.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day,
   count(*) FILTER (WHERE e.name = 'dossiers.Received'),
   count(*) FILTER (WHERE e.name = 'dossiers.Received' AND e.payload->>'channel' = 'online'),
@@ -31,9 +31,7 @@ FROM events_event e JOIN dossiers_dossier d ON d.id = e.subject_id
 WHERE e.subject_kind = 'dossiers.dossier' AND e.at >= %s AND e.at < %s
   AND e.name IN ('dossiers.Received', 'dossiers.Finished', 'dossiers.Refused', 'dossiers.Withdrawn')
 GROUP BY 1, 2
-"""
-
-
+"""  # noqa: S608
 _SUMS = ", ".join(f"sum({name})::bigint AS {name}" for name in COUNTERS)
 _MONTHS = f"""
 SELECT extract(month FROM day)::int, {_SUMS} FROM (
@@ -52,16 +50,10 @@ def rebuild_day(day: date) -> int:
 def rebuild(first: date, last: date) -> int:
     """Drop and rebuild the figures of a span of days, both counted. Returns the rows written."""
     start, end = (datetime.combine(day, datetime.min.time(), HANOI) for day in (first, last + timedelta(days=1)))
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(OF_DAYS, [start, end])
-            rows = [
-                DayFigure(agency_id=lead, day=day, **dict(zip(COUNTERS, counted, strict=True)))
-                for lead, day, *counted in cursor
-            ]
+    with transaction.atomic(), connection.cursor() as cursor:
         DayFigure.objects.filter(day__gte=first, day__lte=last).delete()
-        DayFigure.objects.bulk_create(rows, batch_size=2000)
-    return len(rows)
+        cursor.execute(OF_DAYS, [start, end])
+        return int(cursor.rowcount)
 
 
 @dataclass(frozen=True)
@@ -108,12 +100,6 @@ def public_figures(month: date | None = None) -> Figures:
     return figures(first, following - timedelta(days=1))
 
 
-def by_agency(first: date, last: date) -> dict[int, Figures]:
-    """The same for each agency that has any."""
-    rows = DayFigure.objects.filter(day__gte=first, day__lte=last)
-    return grouped(rows, "agency")
-
-
 def by_month(year: int, agency: int | None = None) -> dict[int, Figures]:
     """The months of a year that have any."""
     return months(date(year, 1, 1), date(year, 12, 31), None if agency is None else [agency])
@@ -136,19 +122,3 @@ def grouped(rows: "QuerySet[DayFigure]", key: str) -> dict[Any, Figures]:
     """One sum a group: `values` first, or each row would be a group of its own."""
     sums = rows.order_by().values(key).annotate(**{f"{name}_sum": Sum(name) for name in COUNTERS})
     return {row[key]: Figures(*(row[f"{name}_sum"] for name in COUNTERS)) for row in sums}
-
-
-def late_now(now: datetime | None = None, agency: int | None = None) -> dict[int, int]:
-    """Open dossiers past their date, by lead agency."""
-    late = Dossier.objects.filter(status__in=OPEN, due__lt=now or timezone.now(), suspended_at=None)
-    if agency is not None:
-        late = late.filter(lead=agency)
-    return {row["lead"]: row["n"] for row in late.order_by().values("lead").annotate(n=Count("id"))}
-
-
-def longest_late(now: datetime | None = None, agency: int | None = None, most: int = 10) -> list[Dossier]:
-    """The open dossiers that are late the longest."""
-    late = Dossier.objects.filter(status__in=OPEN, due__lt=now or timezone.now(), suspended_at=None)
-    if agency is not None:
-        late = late.filter(Q(lead=agency) | Q(office=agency))
-    return list(late.select_related("procedure", "lead", "handler").order_by("due", "id")[:most])

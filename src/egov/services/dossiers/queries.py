@@ -177,11 +177,6 @@ def _mine(actor: Actor) -> sql.Statement:
     return sql.made_once(up_to(steps_for(actor)))
 
 
-def all_of(actor: Actor) -> QuerySet[Dossier]:
-    """Every dossier that an agency of the officer takes part in."""
-    return dossiers_in(actor, Queue.ALL)
-
-
 def working_agencies(actor: Actor) -> frozenset[int]:
     """Agencies whose dossiers the officer works with; an administrator's post does not count."""
     return frozenset(seat.agency for seat in actor.seats if not seat.role.is_technical)

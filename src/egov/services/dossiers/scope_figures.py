@@ -14,6 +14,10 @@ from egov.services.dossiers.models import DayFigure, Dossier
 from egov.services.dossiers.rules.states import OPEN
 
 KEPT = 128
+SHOWN_OF_LATE = (
+    *("code", "due", "status", "procedure__name", "lead__name"),
+    *("handler__full_name", "handler__username", "postponement__reason"),
+)
 Scope = Collection[int] | None
 """Ids of agencies; None is the whole province."""
 
@@ -78,7 +82,7 @@ def late_in(scope: Scope, now: datetime | None = None) -> dict[int, int]:
 def longest_late_in(scope: Scope, now: datetime | None = None, most: int = 10) -> list[Dossier]:
     """The open dossiers that are late the longest."""
     rows = _late(scope, now).select_related("procedure", "lead", "handler", "postponement")
-    return list(rows.defer("search", "search_text").order_by("due", "id")[:most])
+    return list(rows.only(*SHOWN_OF_LATE).order_by("due", "id")[:most])
 
 
 def _days(scope: Scope, first: date, last: date) -> "QuerySet[DayFigure]":

@@ -28,7 +28,7 @@ def test_no_role_of_another_agency_reaches_it_and_the_attempt_is_logged(world: W
 
     logged = Refusal.objects.get(reference=hidden.value.reference)
     assert (logged.action, logged.subject_id) == ("dossiers.read", str(dossier.pk))
-    assert not dossiers.all_of(stranger).exists()
+    assert not dossiers.dossiers_in(stranger, dossiers.Queue.ALL).exists()
     assert not dossiers.found(stranger, dossier.code).exists()
     assert not dossiers.steps_for(stranger).exists()
     assert dossiers.counts(stranger)["tat-ca"] == 0
