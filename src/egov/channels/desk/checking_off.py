@@ -1,7 +1,7 @@
 """Checking off the papers that a person brought to the counter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,13 @@ class PaperLine:
     copies: str
     held: str
     error: str = ""
+    at: str = ""
+    """Where it has to be corrected: the name of the control before the paper's code."""
+
+    @property
+    def control(self) -> str:
+        """The control that has to be corrected."""
+        return f"{self.at}-{self.code}"
 
     @property
     def code(self) -> str:
@@ -39,26 +46,34 @@ class PaperLine:
 def paper_lines(
     content: ReleaseContent, sent: Mapping[str, str] | None = None, *, check: bool = False
 ) -> list[PaperLine]:
-    """The papers as they stand on the page; with `check`, those that are needed and were not taken have a sentence."""
+    """The papers as they stand on the page; with `check`, what is wrong with one has a sentence."""
     lines = []
     all_there = bool(sent and sent.get("nhan-du"))
     for part in content.components:
         received = bool(sent and (sent.get(f"nhan-{part.code}") or (all_there and part.required is True)))
-        error = ""
-        if check and part.required is True and not received:
-            error = _("Đánh dấu đã nhận “%(name)s”, hoặc yêu cầu bổ sung") % {"name": part.name.vi}
-        lines.append(
-            PaperLine(
-                part,
-                part.name.vi,
-                received,
-                _typed(sent, f"chinh-{part.code}", part.originals),
-                _typed(sent, f"sao-{part.code}", part.copies),
-                _typed(sent, f"giu-{part.code}", 0),
-                error,
-            )
+        line = PaperLine(
+            part,
+            part.name.vi,
+            received,
+            _typed(sent, f"chinh-{part.code}", part.originals),
+            _typed(sent, f"sao-{part.code}", part.copies),
+            _typed(sent, f"giu-{part.code}", 0),
         )
+        at, sentence = _wrong(line) if check else ("", "")
+        lines.append(replace(line, at=at, error=sentence % {"name": line.name, "most": MOST_PAPERS}))
     return lines
+
+
+def _wrong(line: PaperLine) -> tuple[str, str]:
+    """The control and the sentence; both empty when nothing is wrong."""
+    if not line.received:
+        return ("nhan", _("Đánh dấu đã nhận “%(name)s”, hoặc yêu cầu bổ sung")) if line.needed else ("", "")
+    for at, typed in (("chinh", line.originals), ("sao", line.copies), ("giu", line.held)):
+        if not _is_count(typed):
+            return at, _("Nhập số bản của “%(name)s” bằng chữ số, từ 0 đến %(most)s")
+    if _count(line.held) > _count(line.originals):
+        return "giu", _("Số bản gốc giữ lại của “%(name)s” nhiều hơn số bản chính đã nhận")
+    return "", ""
 
 
 def _typed(sent: Mapping[str, str] | None, name: str, usual: int) -> str:
@@ -66,13 +81,17 @@ def _typed(sent: Mapping[str, str] | None, name: str, usual: int) -> str:
 
 
 def papers_taken(lines: Sequence[PaperLine]) -> dict[str, Papers]:
-    """What was handed in, for the receipt. A count that cannot be read counts as none."""
+    """What was handed in, for the receipt; of lines without a sentence."""
     return {
-        line.code: Papers(_count(line.originals), _count(line.copies), min(_count(line.held), _count(line.originals)))
+        line.code: Papers(_count(line.originals), _count(line.copies), _count(line.held))
         for line in lines
         if line.received
     }
 
 
+def _is_count(text: str) -> bool:
+    return not text or (text.isascii() and text.isdigit() and len(text) < 9 and int(text) <= MOST_PAPERS)
+
+
 def _count(text: str) -> int:
-    return min(int(text), MOST_PAPERS) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    return int(text or "0")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from egov.foundation.events.api import Action
 from egov.services.dossiers.api import AskAtIntake, Component, Dossier, Papers, Receive, RefuseIntake
 
+MOST_SETS = 50
 SLIPS = {"tiep-nhan": "01", "bo-sung": "02", "tu-choi": "03"}
 
 
@@ -21,7 +22,7 @@ class IntakeForm(forms.Form):
         self.papers: list[Component] = list(dossier.components.select_related("checked_by"))
         self.deed = str(data.get("lam", "tiep-nhan")) if data is not None else ""
         asked_before = dossier.supplements.exists()
-        self.fields["sets"] = forms.IntegerField(label=_("Số bộ hồ sơ"), min_value=1, max_value=50, initial=1)
+        self.fields["sets"] = forms.IntegerField(label=_("Số bộ hồ sơ"), min_value=1, max_value=MOST_SETS, initial=1)
         for paper in self.papers:
             for name, label, usual in (
                 (f"chinh-{paper.code}", _("Số bản chính, %(name)s"), paper.originals),
@@ -63,6 +64,15 @@ class IntakeForm(forms.Form):
             for paper in self.papers
         ]
 
+    def clean(self) -> dict[str, Any]:
+        """No more originals stay than were handed in."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        for paper in self.papers:
+            held = given.get(f"giu-{paper.code}") or 0
+            if held > (given.get(f"chinh-{paper.code}", held) or 0):
+                self.add_error(f"giu-{paper.code}", _("Số bản gốc giữ lại nhiều hơn số bản chính đã nhận"))
+        return given
+
     def action(self) -> Action[Any]:
         """The cleaned form as the action of the button."""
         given = self.cleaned_data
@@ -88,9 +98,8 @@ class IntakeForm(forms.Form):
         given = self.cleaned_data
         found = {}
         for paper in self.papers:
-            originals = given[f"chinh-{paper.code}"] or 0
-            held = min(given[f"giu-{paper.code}"] or 0, originals)
-            found[paper.code] = Papers(originals, given[f"sao-{paper.code}"] or 0, held)
+            counts = (given[f"{what}-{paper.code}"] or 0 for what in ("chinh", "sao", "giu"))
+            found[paper.code] = Papers(*counts)
         return found
 
     def _items(self) -> tuple[dict[str, str], ...]:

@@ -117,6 +117,48 @@ def test_what_is_wrong_gets_sentences_and_what_was_typed_stays(desk: Desk) -> No
     assert not Dossier.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "at", "sentence"),
+    [
+        ({"chinh-giay-to": "hai"}, "chinh-giay-to", "Nhập số bản của “Giấy tờ kèm theo” bằng chữ số, từ 0 đến 99"),
+        ({"sao-giay-to": "-1"}, "sao-giay-to", "Nhập số bản của “Giấy tờ kèm theo” bằng chữ số, từ 0 đến 99"),
+        ({"sao-giay-to": "100"}, "sao-giay-to", "Nhập số bản của “Giấy tờ kèm theo” bằng chữ số, từ 0 đến 99"),
+        ({"giu-giay-to": "3"}, "giu-giay-to", "Số bản gốc giữ lại của “Giấy tờ kèm theo” nhiều hơn số bản chính"),
+        ({"so-bo": "vài"}, "so-bo", "Nhập số bộ hồ sơ bằng chữ số, từ 1 đến 50"),
+        ({"so-bo": "51"}, "so-bo", "Nhập số bộ hồ sơ bằng chữ số, từ 1 đến 50"),
+        ({"so-bo": "0"}, "so-bo", "Nhập số bộ hồ sơ bằng chữ số, từ 1 đến 50"),
+    ],
+)
+def test_a_wrong_count_of_papers_gets_its_sentence_and_stays_as_it_was_typed(
+    desk: Desk, typed: dict[str, str], at: str, sentence: str
+) -> None:
+    client, draft = draft_for(desk)
+
+    answer = client.post(page_of(draft), {**TYPED, **typed, "viec-lam": "in"})
+
+    page = answer.content.decode()
+    control = re.search(rf'<input[^>]*id="{at}"[^>]*>', page)
+    assert answer.status_code == 422
+    assert "Còn 1 chỗ cần sửa" in page
+    assert f'href="#{at}">{sentence}' in page
+    assert page.count(sentence) == 2
+    assert control is not None
+    assert f'value="{typed[at]}"' in control[0]
+    assert 'aria-invalid="true"' in control[0]
+    assert not Dossier.objects.exists()
+
+
+def test_counts_that_are_left_empty_are_none(desk: Desk) -> None:
+    client, draft = draft_for(desk)
+    empty = {"chinh-giay-to": "", "sao-giay-to": " ", "giu-giay-to": "", "so-bo": ""}
+
+    client.post(page_of(draft), {**TYPED, **empty, "viec-lam": "in"})
+
+    dossier = Dossier.objects.get()
+    paper = Component.objects.get(dossier=dossier, code="giay-to")
+    assert (paper.originals, paper.copies, paper.originals_held, dossier.sets) == (0, 0, 0, 1)
+
+
 def test_new_questions_are_shown_before_anything_is_wrong(desk: Desk) -> None:
     form = [
         {

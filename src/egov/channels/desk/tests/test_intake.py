@@ -34,9 +34,7 @@ def test_the_page_shows_what_was_filed(desk: Desk) -> None:
 def test_it_is_taken_in_with_its_papers_and_leads_to_the_slip(desk: Desk) -> None:
     dossier = waiting(desk)
 
-    answer = send(
-        desk, dossier, lam="tiep-nhan", sets="2", chinh__giay_to="", **{"chinh-giay-to": "2", "giu-giay-to": "5"}
-    )
+    answer = send(desk, dossier, lam="tiep-nhan", sets="2", **{"chinh-giay-to": "2", "giu-giay-to": "2"})
 
     dossier.refresh_from_db()
     paper = Component.objects.get(dossier=dossier, code="giay-to")
@@ -107,6 +105,7 @@ def test_without_a_reason_nothing_happens_and_the_rest_stays(desk: Desk, deed: s
         ({"chinh-giay-to": "hai"}, "Nhập số bản bằng chữ số"),
         ({"sao-giay-to": "-1"}, "Số bản không nhỏ hơn 0"),
         ({"chinh-giay-to": "100"}, "Số bản tối đa là 99"),
+        ({"chinh-giay-to": "2", "giu-giay-to": "3"}, "Số bản gốc giữ lại nhiều hơn số bản chính đã nhận"),
     ],
 )
 def test_a_wrong_count_gets_a_sentence(desk: Desk, typed: dict[str, str], sentence: str) -> None:

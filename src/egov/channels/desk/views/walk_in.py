@@ -15,6 +15,7 @@ from egov.channels.desk import words
 from egov.channels.desk.access import officer_page
 from egov.channels.desk.checking_off import PaperLine, paper_lines, papers_taken
 from egov.channels.desk.forms.fields import number
+from egov.channels.desk.forms.intake import MOST_SETS
 from egov.channels.desk.shell import page, status_of
 from egov.channels.desk.walk_in import (
     Filled,
@@ -86,8 +87,8 @@ def _problems(
     """Everything that has to be corrected first, by control."""
     deed = sent.get(DEED, "")
     if taking:
-        papers = {f"nhan-{line.code}": line.error for line in lines if line.error}
-        return {**filled.errors, **papers, **_delivery_problem(sent)}
+        papers = {line.control: line.error for line in lines if line.error}
+        return {**filled.errors, **papers, **_sets_problem(sent), **_delivery_problem(sent)}
     if deed in {"tu-choi", "bo-sung"}:
         found = {}
         if not applicant_of(content, filled.data).name:
@@ -96,6 +97,12 @@ def _problems(
             found["ly-do"] = _("Ghi rõ lý do, viết để người nộp hiểu và làm theo được")
         return found
     return {}
+
+
+def _sets_problem(sent: Mapping[str, str]) -> dict[str, str]:
+    if 1 <= (number(sent.get("so-bo", "").strip() or "1") or 0) <= MOST_SETS:
+        return {}
+    return {"so-bo": _("Nhập số bộ hồ sơ bằng chữ số, từ 1 đến %(most)s") % {"most": MOST_SETS}}
 
 
 def _delivery_problem(sent: Mapping[str, str]) -> dict[str, str]:
@@ -115,7 +122,7 @@ def _take(request: HttpRequest, actor: Actor, draft: Draft, lines: list[PaperLin
         taken = TakeIn(
             subject=draft,
             papers=papers_taken(lines),
-            sets=max(1, min(number(sent.get("so-bo", "")) or 1, 50)),
+            sets=number(sent.get("so-bo", "").strip()) or 1,
             cash=sent.get("cach-thu") == "tien-mat",
             deliverer=sent.get("nguoi-nop-thay", "").strip()[:200],
         )
@@ -164,7 +171,7 @@ def _page(
     problems: Mapping[str, str] | None = None,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    content = draft.release.parsed()
+    content, found = draft.release.parsed(), dict(problems or {})
     sent = request.POST if request.method == "POST" else {}
     money = price(content, filled.data, sent.get("mien-giam", ""))
     try:
@@ -175,7 +182,8 @@ def _page(
         "draft": draft,
         "content": content,
         "steps": rendered(draft, filled),
-        "problems": dict(problems or {}),
+        "problems": found,
+        "wrong": {"sets": found.get("so-bo"), "address": found.get("dia-chi-nhan")},
         "refused": refused,
         "papers": lines,
         "money": money,
