@@ -462,3 +462,16 @@ def officer(username: str) -> list[tuple[str, bool]]:
 
     rows = Post.objects.filter(user__username=username).order_by("pk").select_related("user")
     return [(one.role, one.user.is_active) for one in rows]
+
+
+def overdue(code: str) -> str:
+    """The dossier should have been settled sixty days ago; the code of the agency that has it."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from egov.services.dossiers.api import Dossier
+
+    Dossier.objects.filter(code=code).update(due=timezone.now() - timedelta(days=60))
+    agency: str = Dossier.objects.get(code=code).lead.code
+    return agency

@@ -78,6 +78,7 @@ class ReturnOriginalsForm(DeedForm):
             initial=[code for code, _name in choices],
             required=False,
             widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": _("Bản gốc này không còn ở quầy: đã trả cho người nộp")},
         )
 
     def clean_papers(self) -> list[str]:

@@ -10,6 +10,7 @@ from tests.world import do_step, make_release
 
 from egov.channels.desk.tests.desk import Desk
 from egov.channels.desk.views.books import span
+from egov.foundation.events.api import events_about
 from egov.kernel.actor import Role
 
 TODAY = date(2018, 3, 5)
@@ -28,6 +29,22 @@ def test_originals_that_are_held_stand_in_the_list_until_they_go_back(desk: Desk
     assert "Giấy tờ kèm theo (2)" in before
     assert free.code not in before
     assert "Quầy không giữ bản gốc nào" in after
+
+
+def test_who_gives_an_original_back_a_second_time_is_told_in_words(desk: Desk) -> None:
+    held = desk.received(make_release())
+    held.components.filter(code="giay-to").update(originals=1, originals_held=1)
+    client = desk.sit("so-tp", Role.COUNTER)
+    address = f"/mot-cua/ho-so/{held.code}/viec/tra-ban-goc/"
+    client.post(address, {"papers": ["giay-to"]})
+    before = events_about(held).count()
+
+    answer = client.post(address, {"papers": ["giay-to"]})
+
+    assert answer.status_code == 422
+    assert "Bản gốc này không còn ở quầy: đã trả cho người nộp" in answer.content.decode()
+    assert "giay-to không phải" not in answer.content.decode()
+    assert events_about(held).count() == before
 
 
 def test_originals_of_another_counter_are_not_listed(desk: Desk) -> None:

@@ -113,8 +113,11 @@ def test_a_wrong_count_gets_a_sentence(desk: Desk, typed: dict[str, str], senten
 
     answer = send(desk, dossier, lam="tiep-nhan", **typed)
 
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert sentence in answer.content.decode()
+    assert f"</span>{sentence}</span>" in page
+    assert "errorlist" not in page
+    assert Dossier.objects.get().status == Status.SUBMITTED
 
 
 def test_the_second_officer_is_told_and_the_dossier_is_taken_in_once(desk: Desk) -> None:
