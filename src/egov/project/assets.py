@@ -16,10 +16,14 @@ _ROOT = Path(settings.ROOT) / "frontend" / "dist"
 @lru_cache(maxsize=512)
 def _content(path: str) -> bytes | None:
     """From the built frontend, else from the app that owns the file. None when there is none or it lies outside."""
-    file = (_ROOT / path).resolve()
+    try:
+        file = (_ROOT / path).resolve()
+        built = file.is_file()
+    except (OSError, ValueError):  # a name too long for the disk, or with a NUL
+        return None
     if not file.is_relative_to(_ROOT.resolve()):
         return None
-    if not file.is_file():
+    if not built:
         found = AppDirectoriesFinder().find(path)
         return Path(str(found)).read_bytes() if found else None
     return file.read_bytes()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,6 +17,8 @@ from egov.kernel.wording import said
 from egov.project.look import look
 
 log = logging.getLogger("egov.errors")
+UNSTORABLE = ("NUL (0x00)", "\\u0000 cannot be converted")
+"""What PostgreSQL and its driver say of the one character that a text cannot hold. No keyboard types it."""
 _STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (Invalid, 422),
     (NotFound, 404),
@@ -34,7 +37,12 @@ class Problems:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DomainError) or request.path.startswith("/api/"):
+        if request.path.startswith("/api/"):
+            return None
+        if isinstance(error, (DataError, ValueError)) and any(words in str(error) for words in UNSTORABLE):
+            message = _("Dữ liệu gửi lên có ký tự không lưu được. Quay lại, xoá chữ vừa dán rồi gõ tay.")
+            return page(request, 400, message=message, reference=_logged(request, 400))
+        if not isinstance(error, DomainError):
             return None
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), 409)
         return page(request, status, message=said(error.message, _), reference=error.reference)

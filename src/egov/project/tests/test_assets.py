@@ -19,7 +19,9 @@ def test_a_script_of_an_app_is_served_under_the_address_that_pages_name() -> Non
     assert "immutable" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", ["nothing.js", "../package.json", "../../pyproject.toml", "eforms/../../models.py"])
+@pytest.mark.parametrize(
+    "path", ["nothing.js", "../package.json", "../../pyproject.toml", "eforms/../../models.py", "a\x00b", "x" * 3000]
+)
 def test_what_is_no_public_file_is_not_found(path: str) -> None:
     request = RequestFactory().get("/static/x")
 

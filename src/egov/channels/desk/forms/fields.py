@@ -31,5 +31,5 @@ def people_field(step: Step) -> forms.ChoiceField:
 
 
 def number(text: str) -> int | None:
-    """An id out of a select; None for none."""
-    return int(text) if text.isascii() and text.isdigit() else None
+    """An id out of a select, or a count; None for none and for what is no number or too long to be one of ours."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -126,6 +126,7 @@ def test_what_is_wrong_gets_sentences_and_what_was_typed_stays(desk: Desk) -> No
         ({"giu-giay-to": "3"}, "giu-giay-to", "Số bản gốc giữ lại của “Giấy tờ kèm theo” nhiều hơn số bản chính"),
         ({"so-bo": "vài"}, "so-bo", "Nhập số bộ hồ sơ bằng chữ số, từ 1 đến 50"),
         ({"so-bo": "51"}, "so-bo", "Nhập số bộ hồ sơ bằng chữ số, từ 1 đến 50"),
+        ({"so-bo": "9" * 5000}, "so-bo", "Nhập số bộ hồ sơ bằng chữ số, từ 1 đến 50"),
         ({"so-bo": "0"}, "so-bo", "Nhập số bộ hồ sơ bằng chữ số, từ 1 đến 50"),
     ],
 )

@@ -325,6 +325,18 @@ def test_a_step_with_a_choice_is_not_done_in_bulk(desk: Desk) -> None:
     assert open_step(dossier).kind == "sign"
 
 
+def test_what_is_no_code_at_all_is_passed_over(desk: Desk) -> None:
+    ready = desk.until(desk.received(make_release()), "accept")
+    sent = {"viec": "chuyen-buoc", "hs": ["../../etc/passwd", "", "31/02/2026", ready.code]}
+
+    answer = desk.sit("so-tp", Role.HEAD).post("/mot-cua/hang-loat/", sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert ready.code in page
+    assert "passwd" not in page
+
+
 def test_the_head_assigns_several_at_once(desk: Desk) -> None:
     release = make_release()
     codes = [desk.until(desk.received(release), "assign").code for _ in range(2)]

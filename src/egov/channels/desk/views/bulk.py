@@ -66,7 +66,7 @@ class Went:
 @officer_page()
 def bulk(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Hand on, assign or print what was chosen."""
-    codes = list(dict.fromkeys(request.POST.getlist("hs")))[:MOST]
+    codes = [code for code in dict.fromkeys(request.POST.getlist("hs")) if code and "/" not in code][:MOST]
     deed = request.POST.get("viec", "")
     if not codes:
         return _told(request, actor, _("Chưa chọn hồ sơ"), [])

@@ -46,8 +46,8 @@ def consents(request: HttpRequest) -> HttpResponse:
 
 def _change(request: HttpRequest, actor: Actor, now: datetime) -> None:
     post = request.POST
-    if post.get("rut", "").isdecimal():
-        consent = bus.consents_of(actor).filter(pk=int(post["rut"])).first()
+    if gone := post.get("rut", ""):
+        consent = next((one for one in bus.consents_of(actor) if str(one.pk) == gone), None)
         if consent is None:
             raise NotFound(_("Không tìm thấy sự đồng ý này."))
         bus.WithdrawConsent(subject=consent, at=now).run(actor)
