@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -13,15 +14,14 @@ from egov.lgsp.bus.tests.conftest import (
     database,
     delivery,
     provider,
-    running_delivery,
     running_provider,
     tables,
 )
-from egov.lgsp.bus.tests.delivering import QUICK
+from egov.lgsp.bus.tests.delivering import QUICK, delivering
 from egov.lgsp.bus.tests.test_rooms import ROOM, with_room
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-__all__ = ["all_tables", "database", "delivery", "provider", "running_delivery", "running_provider", "tables"]
+__all__ = ["all_tables", "database", "delivery", "provider", "running_provider", "tables"]
 DESCRIPTIONS = Path(__file__).parent / "govstack"
 EXAMPLES = "15"
 
@@ -32,6 +32,14 @@ that the event fits its type's own schema, OpenAPI cannot say."""
 NO_REFUSAL = ("getEventTypeList", "getEventType")
 """Described without any refusal, although the header X-GovStack-Client is required: 400 cannot be as described. Where
 404 or 409 ("invalid request") are the only refusals described, a missing header is answered with these."""
+
+
+@pytest.fixture(scope="module")
+def running_delivery(database: str) -> Iterator[Gateway]:
+    """Ends with these tests: a second gateway that stayed would take messages of other tests, whose services it does
+    not know, and lay them aside."""
+    with delivering(database) as gateway:
+        yield gateway
 
 
 @pytest.fixture

@@ -122,7 +122,7 @@ def test_a_folder_is_watched_changed_stopped_and_left(trade: Client, small: Smal
         ({"every": "mau"}, 422, "Nhập một con số"),
         ({"code": "có dấu"}, 409, "Mã chỉ gồm chữ không dấu"),
         ({"path": "khong-gach"}, 409, "Đường dẫn phải bắt đầu bằng /"),
-        ({"service": "0"}, 422, "lựa chọn"),
+        ({"service": "0"}, 422, "Lựa chọn này không còn trong danh sách"),
     ],
 )
 def test_mistakes_are_told_and_what_was_typed_stays(
