@@ -38,7 +38,7 @@ def test_a_letter_to_a_wrong_address_is_put_right_and_arrives_once(town: Town, s
     town.inside(insider.write_to, code, NOBODY)
     town.inside(insider.take_in, town.site, code)
     # In a town that has just opened, the worker first delivers the letters of hundreds of dossiers.
-    assert eventually(lambda: town.inside(insider.letters_written, code).count((NOBODY, "stuck", 1)) == 2, 300)
+    assert eventually(lambda: town.inside(insider.letters_written, code).count((NOBODY, "stuck", 1)) == 2, 600)
 
     clerk, second = somebody(colleague(town, code, "vt")), somebody(colleague(town, code, "tp"), scripts=False)
     for person in (clerk, second):
