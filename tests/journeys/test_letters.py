@@ -35,10 +35,13 @@ def arrived(town: Town, code: str, to: str) -> list[dict[str, object]]:
 
 def test_a_letter_to_a_wrong_address_is_put_right_and_arrives_once(town: Town, somebody: Sit) -> None:
     code = town.inside(insider.filed, town.site, "huong", "TT-0104", 211)
+    # The first letter still goes to the old address. In a town that has just opened it comes after hundreds of others.
+    assert eventually(
+        lambda: [state for _to, state, _round in town.inside(insider.letters_written, code)] == ["sent"], 180
+    )
     town.inside(insider.write_to, code, NOBODY)
     town.inside(insider.take_in, town.site, code)
-    # In a town that has just opened, the worker first delivers the letters of hundreds of dossiers.
-    assert eventually(lambda: town.inside(insider.letters_written, code).count((NOBODY, "stuck", 1)) == 2, 600)
+    assert eventually(lambda: town.inside(insider.letters_written, code).count((NOBODY, "stuck", 1)) == 2)
 
     clerk, second = somebody(colleague(town, code, "vt")), somebody(colleague(town, code, "tp"), scripts=False)
     for person in (clerk, second):
