@@ -77,6 +77,7 @@ def test_receivers_and_operators_see_it_without_its_words(justice: Program, oper
         assert (status, shown["message_id"], shown["content"]) == (200, "so-7", None)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", [*bus.Message.State])
 @pytest.mark.parametrize("kind", [*bus.Message.Kind])
 def test_what_is_shown_keeps_to_its_shape(trade: Program, state: str, kind: str) -> None:

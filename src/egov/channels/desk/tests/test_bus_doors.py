@@ -103,6 +103,7 @@ def test_a_folder_is_watched_changed_stopped_and_left(trade: Client, small: Smal
     assert not bus.Inlet.objects.exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("changes", "status", "said"),
     [
@@ -200,6 +201,7 @@ def test_a_secret_is_kept_exchanged_and_dropped(trade: Client, small: SmallBus) 
     assert "AAAA" not in told
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("typed", "status"),
     [
@@ -338,6 +340,7 @@ def test_what_nodes_do_with_queues_is_for_operators_only(trade: Client, small: S
     assert "bus-1" not in read(trade, application(small))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("changes", "status", "said"),
     [

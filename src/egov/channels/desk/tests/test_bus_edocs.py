@@ -75,6 +75,7 @@ def test_many_receivers_are_counted_after_the_first(operator: Client) -> None:
     assert "và 3 nơi khác" in read(operator, page("bus_edocs"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -117,6 +117,7 @@ def test_what_is_wrong_gets_sentences_and_what_was_typed_stays(desk: Desk) -> No
     assert not Dossier.objects.exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("typed", "at", "sentence"),
     [

@@ -314,6 +314,7 @@ def test_the_counter_withdraws_on_behalf_of_the_applicant(desk: Desk) -> None:
     assert dossier.status == Status.WITHDRAWN
 
 
+@pytest.mark.thorough
 def test_a_deed_of_somebody_else_is_neither_offered_nor_done(desk: Desk) -> None:
     dossier = in_work(desk, fees=FEES)
     dossier.components.update(originals=1, originals_held=1)
@@ -345,6 +346,7 @@ def test_an_unknown_deed_is_not_found(desk: Desk) -> None:
     assert desk.sit("so-tp", Role.COUNTER).get(address(dossier, "viec/xoa/")).status_code == 404
 
 
+@pytest.mark.thorough
 def test_every_deed_that_is_offered_opens(desk: Desk) -> None:
     dossier = in_work(desk, fees=FEES)
     dossier.components.update(originals=1, originals_held=1)

@@ -152,6 +152,7 @@ def test_a_letter_that_was_given_up_can_still_be_sent(desk: Desk, dossier: Dossi
     assert (letter.state, letter.round) == ("waiting", 2)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("note", ["", "  ", "x" * 201, "\x00"])
 def test_who_gives_a_letter_up_says_how_the_applicant_was_told(desk: Desk, dossier: Dossier, note: str) -> None:
     letter = failed(dossier)
@@ -183,6 +184,7 @@ def test_what_has_arrived_or_was_given_up_is_not_given_up_again(desk: Desk, doss
     assert events_about(dossier).count() == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("agency", ["so-ct", "ubnd-tinh", "xa"])
 def test_another_agency_neither_sees_nor_sends_nor_gives_it_up(desk: Desk, dossier: Dossier, agency: str) -> None:
     letter = failed(dossier)

@@ -90,6 +90,7 @@ def test_a_payment_at_the_counter_is_listed_with_its_dossier_and_receipt(desk: D
     assert receipt.content.startswith(b"%PDF")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("query", "there"),
     [

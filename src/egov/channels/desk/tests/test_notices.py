@@ -80,6 +80,7 @@ def test_what_came_while_the_list_was_read_stays_new(desk: Desk) -> None:
     assert bell(client) == "1"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("sent", ["", "hom qua", "2999-01-01T00:00:00+07:00", "2018-01-01T00:00:00"])
 def test_an_odd_moment_counts_as_now(desk: Desk, sent: str) -> None:
     at_work(desk)
@@ -136,6 +137,7 @@ def test_what_is_stopped_is_not_due(desk: Desk) -> None:
     assert count_news(desk.world.actor("so-tp", Role.SPECIALIST), now) == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("agency", "role"), [("so-tp", Role.LEADER), ("so-tp", Role.COUNTER), ("so-ct", Role.SPECIALIST)]
 )

@@ -104,6 +104,7 @@ def test_the_leader_of_the_province_sees_every_shop_and_opens_one(desk: Desk) ->
     assert "Kê khai: Quý" not in one
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("agency", "role"), [("so-ct", Role.LEADER), ("xa", Role.LEADER), ("huyen", Role.ADMIN), ("ubnd-tinh", Role.ADMIN)]
 )

@@ -135,6 +135,7 @@ def test_the_second_officer_is_told_who_was_first_and_when(desk: Desk) -> None:
     assert events_about(dossier).count() == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", [Role.SPECIALIST, Role.LEADER, Role.CLERK])
 def test_who_does_not_hold_the_post_sees_no_form_and_cannot_send_it(desk: Desk, role: Role) -> None:
     dossier = desk.received(make_release())

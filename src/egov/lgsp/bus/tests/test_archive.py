@@ -54,6 +54,7 @@ def test_a_log_that_nobody_touched_holds_together(log: None) -> None:
     assert broken() == []
 
 
+@pytest.mark.thorough
 @COMMITTED
 @pytest.mark.parametrize(
     ("change", "sentence"),

@@ -112,6 +112,7 @@ def test_an_application_that_is_not_active_is_told_why(
     assert found["http"]["outcome"] == "ok"  # the provider is looked at all the same
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("since", "until", "revoked", "finding"),
     [

@@ -102,6 +102,7 @@ def test_an_address_without_a_machine_is_told_as_such(url: str) -> None:
     assert last(found) == ("skipped", "needs_before")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("scheme", "more", "told"),
     [

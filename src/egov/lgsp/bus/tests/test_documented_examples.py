@@ -28,6 +28,7 @@ members:
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("text", EXAMPLES)
 def test_an_example_can_be_applied(world: World, text: str) -> None:
     apply(from_text(AROUND, "x"), SYSTEM, "x")

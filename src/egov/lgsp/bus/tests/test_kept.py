@@ -81,6 +81,7 @@ def test_the_file_is_for_its_owner_and_holds_no_contract(full: None, tmp_path: P
     assert [each.name for each in tmp_path.glob("registry.*")] == ["registry.kept"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("what", ["changed", "old", "other node", "missing", "empty", "other version"])
 def test_what_cannot_be_trusted_is_not_used(full: None, tmp_path: Path, what: str) -> None:
     known(tmp_path)

@@ -47,6 +47,7 @@ def test_without_a_contract_the_endpoints_are_named(small: SmallBus, justice: Ac
     assert sorted(map(str, service.endpoints.all())) == ["* /tep/**", "GET /ket-hon/*"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

@@ -29,6 +29,7 @@ def test_nothing_stands_against_a_sound_release(problems):
     assert problems() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("path", "value", "sentence"),
     [

@@ -69,6 +69,7 @@ def test_slips_are_tagged_archive_files_with_title_and_language(kind):
     assert "<pdfuaid:part>1</pdfuaid:part>" in described
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_every_slip_has_the_head_of_an_official_paper(kind):
     text = text_of(render(SAMPLES[kind]))
@@ -83,6 +84,7 @@ def test_every_slip_has_the_head_of_an_official_paper(kind):
         assert part in text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("slip", "parts"),
     [
