@@ -1,5 +1,6 @@
 """Drawings for tests, written short: nodes and arrows become a BPMN 2.0 document with a picture."""
 
+from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -13,9 +14,13 @@ HEAD = (
 
 
 def drawing(name: str, nodes: list[dict[str, Any]], flows: list[tuple[str, ...]], key: str = "quy-trinh") -> str:
-    """`nodes` have id, tag, at (x, y) and what else they say; `flows` are source, target, condition or `default`."""
-    messages = {each["message"] for each in nodes if "message" in each}
-    errors = {each["error"] for each in nodes if each.get("error")}
+    """`nodes` have id, tag, at (x, y) and what else they say; `flows` are source, target, condition or `default`.
+
+    `holds` are the nodes and flows inside a node; `more` is XML that stands in it, as `repeated` writes it.
+    """
+    every = [*nodes, *(inner for node in nodes if "holds" in node for inner in node["holds"][0])]
+    messages = {each["message"] for each in every if "message" in each}
+    errors = {each["error"] for each in every if each.get("error")}
     defaults = {flow[0]: f"f{n}" for n, flow in enumerate(flows) if flow[2:] == ("default",)}
     lines = [HEAD]
     lines += [f'  <bpmn:message id="m-{each}" name="{each}" />' for each in sorted(messages)]
@@ -23,6 +28,22 @@ def drawing(name: str, nodes: list[dict[str, Any]], flows: list[tuple[str, ...]]
     lines.append(f'  <bpmn:process id="{key}" name={quoteattr(name)} isExecutable="true">')
     for node in nodes:
         lines += _node(node, flows, defaults)
+    lines += [*_arrows(flows), "  </bpmn:process>"]
+    lines += _picture(key, nodes, flows)
+    return "\n".join([*lines, "</bpmn:definitions>", ""])
+
+
+def repeated(entries: str, item: str = "", *, in_turn: bool = False, more: str = "") -> str:
+    """What makes a step one that is made for each entry, as Camunda's drawing program writes it."""
+    named = f' camunda:elementVariable="{item}"' if item else ""
+    turn = str(in_turn).lower()
+    return (
+        f'<bpmn:multiInstanceLoopCharacteristics isSequential="{turn}" camunda:collection="{entries}"{named}>{more}'
+        "</bpmn:multiInstanceLoopCharacteristics>"
+    )
+
+
+def _arrows(flows: list[tuple[str, ...]], prefix: str = "f") -> Iterator[str]:
     for n, flow in enumerate(flows):
         wanted = flow[2] if len(flow) > 2 and flow[2] != "default" else ""
         inside = (
@@ -30,15 +51,11 @@ def drawing(name: str, nodes: list[dict[str, Any]], flows: list[tuple[str, ...]]
             if wanted
             else ""
         )
-        lines.append(
-            f'    <bpmn:sequenceFlow id="f{n}" sourceRef="{flow[0]}" targetRef="{flow[1]}">{inside}</bpmn:sequenceFlow>'
-        )
-    lines.append("  </bpmn:process>")
-    lines += _picture(key, nodes, flows)
-    return "\n".join([*lines, "</bpmn:definitions>", ""])
+        ends = f'sourceRef="{flow[0]}" targetRef="{flow[1]}"'
+        yield f'    <bpmn:sequenceFlow id="{prefix}{n}" {ends}>{inside}</bpmn:sequenceFlow>'
 
 
-def _node(node: dict[str, Any], flows: list[tuple[str, ...]], defaults: dict[str, str]) -> list[str]:
+def _node(node: dict[str, Any], flows: list[tuple[str, ...]], defaults: dict[str, str], prefix: str = "f") -> list[str]:
     more = "".join(
         f" {name}={quoteattr(value)}"
         for name, value in (
@@ -59,8 +76,9 @@ def _node(node: dict[str, Any], flows: list[tuple[str, ...]], defaults: dict[str
         lines.append(
             f"      <bpmn:extensionElements><camunda:properties>{pairs}</camunda:properties></bpmn:extensionElements>"
         )
-    lines += [f"      <bpmn:incoming>f{n}</bpmn:incoming>" for n, flow in enumerate(flows) if flow[1] == node["id"]]
-    lines += [f"      <bpmn:outgoing>f{n}</bpmn:outgoing>" for n, flow in enumerate(flows) if flow[0] == node["id"]]
+    for way, end in (("incoming", 1), ("outgoing", 0)):
+        found = [n for n, flow in enumerate(flows) if flow[end] == node["id"]]
+        lines += [f"      <bpmn:{way}>{prefix}{n}</bpmn:{way}>" for n in found]
     for kind in ("timeDuration", "timeDate", "timeCycle"):
         if kind in node:
             lines.append(
@@ -72,6 +90,13 @@ def _node(node: dict[str, Any], flows: list[tuple[str, ...]], defaults: dict[str
     if "error" in node:
         reference = f' errorRef="e-{node["error"]}"' if node["error"] else ""
         lines.append(f'      <bpmn:errorEventDefinition id="d-{node["id"]}"{reference} />')
+    if "holds" in node:
+        inner, arrows = node["holds"]
+        own = f"f-{node['id']}-"
+        for each in inner:
+            lines += _node(each, arrows, {}, own)
+        lines += _arrows(arrows, own)
+    lines += [node["more"]] if "more" in node else []
     return [*lines, f"    </bpmn:{node['tag']}>"]
 
 

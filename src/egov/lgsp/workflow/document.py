@@ -22,7 +22,7 @@ NOT_NODES = frozenset(
         "association",
         "group",
     }
-    | {"incoming", "outgoing", "multiInstanceLoopCharacteristics", "property"}
+    | {"incoming", "outgoing", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "property"}
 )
 
 
@@ -43,7 +43,10 @@ class Flow:
 
 @dataclass(frozen=True)
 class Node:
-    """An element of the process; `inside` is the id of the process or sub-process that holds it."""
+    """An element of the process; `inside` is the id of the process or sub-process that holds it.
+
+    `repeated` is made for each entry of a list or a number of times, `looped` while a condition holds.
+    """
 
     id: str
     tag: str
@@ -53,6 +56,7 @@ class Node:
     default: str
     properties: dict[str, str] = field(default_factory=dict)
     repeated: bool = False
+    looped: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,11 @@ class Document:
         for flow in self.flows:
             found.setdefault(flow.source, []).append(flow)
         return found
+
+    @cached_property
+    def elements(self) -> dict[str, etree._Element]:
+        """The elements of the process by id."""
+        return {element.get("id", ""): element for element in self.process.iter(etree.Element) if element.get("id")}
 
     def inside(self, holder: str) -> list[Node]:
         """The nodes directly in a process or sub-process."""
@@ -137,6 +146,7 @@ def _nodes(holder: etree._Element, lanes: dict[str, str], lane: str) -> Iterator
             default=element.get("default", ""),
             properties=_properties(element),
             repeated=element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics") is not None,
+            looped=element.find(f"{{{BPMN}}}standardLoopCharacteristics") is not None,
         )
         if tag in ("subProcess", "transaction"):
             yield from _nodes(element, lanes, here)

@@ -17,6 +17,7 @@ KINDS = {
     "intermediateCatchEvent": gettext_noop("Chờ"),
     "boundaryEvent": gettext_noop("Việc xảy ra trong bước"),
     "exclusiveGateway": gettext_noop("Rẽ theo điều kiện"),
+    "inclusiveGateway": gettext_noop("Rẽ theo mọi điều kiện đúng"),
     "parallelGateway": gettext_noop("Song song"),
     "eventBasedGateway": gettext_noop("Chờ việc đến trước"),
     "subProcess": gettext_noop("Nhóm bước"),
@@ -47,5 +48,8 @@ def steps_of(process: Process) -> list[Told]:
             what = f"{given['room']}: {given.get('type', '')}{key}"
         else:
             what = ""
-        found.append(Told(node.id, node.name or node.id, _(KINDS[node.tag]), what))
+        kind = _(KINDS[node.tag])
+        if node.repeated or node.looped:
+            kind = _("%(kind)s, lặp lại") % {"kind": kind}
+        found.append(Told(node.id, node.name or node.id, kind, what))
     return found

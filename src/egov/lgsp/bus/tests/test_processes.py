@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from tests.drawings import drawing
+from tests.drawings import drawing, repeated
 from tests.gateways import Gateway, Provider
 
 from egov.kernel.actor import SYSTEM
 from egov.lgsp.bus.actions import RetryRun
 from egov.lgsp.bus.models import ProcessCall, ProcessNews, ProcessRun
 from egov.lgsp.bus.processes import calling, putting, working
-from egov.lgsp.bus.processes.telling import KINDS
+from egov.lgsp.bus.processes.telling import KINDS, steps_of
 from egov.lgsp.bus.tests.delivering import Tables
 from egov.lgsp.bus.tests.orchestras import EXAMPLE, NUMBER, Orchestra, orchestra
 from egov.lgsp.workflow.api import RUNS
@@ -115,6 +115,44 @@ def _let_pass(run: ProcessRun) -> None:
             task["internal_data"]["event_value"] = "2020-01-01T00:00:00+00:00"
     run.next_at = datetime(2020, 1, 1, tzinfo=UTC)
     run.save()
+
+
+def test_everybody_of_a_list_is_asked_for(bus: Orchestra) -> None:
+    given = {"service": PEOPLE, "path": "/cong-dan/{{nguoi}}", "into": "ho"}
+    nodes = [
+        {"id": "a", "tag": "startEvent"},
+        {"id": "hoi", "tag": "serviceTask", "name": "Hỏi", "say": given, "more": repeated("nhung_nguoi", "nguoi")},
+        {"id": "z", "tag": "endEvent", "name": "Xong"},
+    ]
+    process = bus.put(drawing("Hỏi cả hộ", nodes, [("a", "hoi"), ("hoi", "z")]))
+    assert [step.kind for step in steps_of(process)] == ["Bắt đầu", "Gọi dịch vụ, lặp lại", "Kết thúc"]
+
+    run = bus.begin(process, nhung_nguoi=[NUMBER, NUMBER, NUMBER])
+    bus.turns(ended(run))
+
+    assert [person["ho_ten"] for person in run.data["ho"]] == ["Trần Thị Lan"] * 3
+    calls = run.calls.order_by("pk")
+    assert [call.label for call in calls] == ["Hỏi (1)", "Hỏi (2)", "Hỏi (3)"]
+    assert len({call.message_id for call in calls}) == len(bus.asked("/dan-cu/")) == 3
+
+
+def test_one_of_a_list_that_is_not_found_stops_the_run_and_a_retry_goes_on_from_there(bus: Orchestra) -> None:
+    given = {"service": PEOPLE, "path": "/cong-dan/{{nguoi}}", "into": "ho"}
+    nodes = [
+        {"id": "a", "tag": "startEvent"},
+        {"id": "hoi", "tag": "serviceTask", "say": given, "more": repeated("ai", "nguoi", in_turn=True)},
+        {"id": "z", "tag": "endEvent"},
+    ]
+    run = bus.begin(bus.put(drawing("Hỏi lần lượt", nodes, [("a", "hoi"), ("hoi", "z")])), ai=[NUMBER, "000000000000"])
+    bus.turns(ended(run))
+    assert (run.state, run.problem[:13]) == (State.FAILED, "hoi (2): http")
+    asked = len(bus.asked("/dan-cu/"))
+
+    RetryRun(subject=run).run(SYSTEM)
+    bus.turns(ended(run))
+
+    assert run.state == State.FAILED
+    assert len(bus.asked("/dan-cu/")) == asked + 1
 
 
 def test_an_answer_that_nobody_is_found_leaves_by_the_error_s_way(bus: Orchestra) -> None:

@@ -51,7 +51,7 @@ def _node_problems(document: Document, node: Node) -> Iterator[str]:
         yield _("Phần tử %(name)s chưa có mã (id). Hãy đặt mã.") % {"name": called(node)}
     if len(document.leaving.get(node.id, [])) > 1 and not node.tag.endswith("Gateway"):
         yield _("Bước %(name)s có nhiều mũi tên đi ra. Hãy thêm cổng rẽ nhánh sau bước này.") % {"name": called(node)}
-    element = document.process.find(f".//{{{BPMN}}}{node.tag}[@id='{node.id}']")
+    element = document.elements.get(node.id)
     events = [] if element is None else [child for child in element if str(child.tag).endswith("EventDefinition")]
     if events:
         yield _("Sự kiện %(name)s có điều kiện kích hoạt, hệ thống không chạy. Hãy dùng sự kiện thường.") % {
@@ -61,7 +61,7 @@ def _node_problems(document: Document, node: Node) -> Iterator[str]:
         yield _("Quy trình con %(name)s phải lặp cho từng cơ quan được hỏi (multi-instance).") % {"name": called(node)}
     if node.tag == "subProcess" and node.inside != document.process.get("id", ""):
         yield _("Quy trình con %(name)s nằm trong quy trình con khác. Hãy đưa ra ngoài.") % {"name": called(node)}
-    if node.repeated and node.tag != "subProcess":
+    if node.looped or (node.repeated and node.tag != "subProcess"):
         yield _("Bước %(name)s không được lặp. Hãy đặt bước vào một quy trình con lặp.") % {"name": called(node)}
     if node.tag == "subProcess" and node.repeated and element is not None:
         loop = f"{{{BPMN}}}multiInstanceLoopCharacteristics/{{{BPMN}}}"

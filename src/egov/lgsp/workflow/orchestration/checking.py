@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from egov.lgsp.workflow.document import BPMN, BPMNDI, Document, Node, UnreadableError, read
 from egov.lgsp.workflow.lint.shape import called
 from egov.lgsp.workflow.orchestration.drawing import CALLS, TIME, drawn, readable, timer_text
+from egov.lgsp.workflow.orchestration.loops import MOST, loop_of, standard_loop
 
 RUNS = frozenset(
     {"startEvent", "endEvent", "serviceTask", "sendTask", "receiveTask", "subProcess", "transaction"}
     | {"intermediateCatchEvent", "boundaryEvent"}
-    | {"exclusiveGateway", "parallelGateway", "eventBasedGateway"}
+    | {"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"}
 )
+REPEATED = frozenset({"serviceTask", "sendTask", "subProcess"})
 EVENTS = {
     "startEvent": {"messageEventDefinition", "timerEventDefinition"},
     "endEvent": {"errorEventDefinition", "cancelEventDefinition", "terminateEventDefinition"},
@@ -22,9 +24,11 @@ EVENTS = {
         *("messageEventDefinition", "timerEventDefinition", "errorEventDefinition", "cancelEventDefinition"),
     },
 }
-MULTIPLE = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway"})
+CHOICES = frozenset({"exclusiveGateway", "inclusiveGateway"})
+MULTIPLE = CHOICES | {"parallelGateway", "eventBasedGateway"}
 PLACE = re.compile(r"[A-Z]+/[^/\s]+/[^/\s]+(/[^/\s]+){1,2}")
 ROOM = re.compile(r"[A-Z]+/[^/\s]+/[^/\s]+")
+PASSES = re.compile(r"\d{1,4}|[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -66,7 +70,7 @@ def _shape(document: Document) -> Iterator[str]:
 
 def _node(document: Document, node: Node) -> Iterator[str]:
     name = {"name": called(node), "tag": node.tag}
-    if node.tag not in RUNS or node.repeated:
+    if node.tag not in RUNS or ((node.repeated or node.looped) and node.tag not in REPEATED):
         yield _("Phần tử %(name)s loại “%(tag)s” quy trình tích hợp không chạy.") % name
         return
     if not node.id:
@@ -84,8 +88,9 @@ def _node(document: Document, node: Node) -> Iterator[str]:
             yield _("Bước %(name)s: cách gọi (mode) là sync hoặc async.") % name
     if node.tag in CALLS and not re.fullmatch(r"|[1-9]\d?", given.get("tries", "")):
         yield _("Bước %(name)s: số lần thử (tries) từ 1 đến 99.") % name
-    if node.tag == "exclusiveGateway" and len(leaving) > 1:
+    if node.tag in CHOICES and len(leaving) > 1:
         yield from _choices(document, node)
+    yield from _loops(document, node)
     yield from _events(document, node)
 
 
@@ -100,8 +105,27 @@ def _choices(document: Document, node: Node) -> Iterator[str]:
             }
 
 
+def _loops(document: Document, node: Node) -> Iterator[str]:
+    name = {"name": called(node), "most": MOST}
+    loop = loop_of(document.elements[node.id], "") if node.id else None
+    if loop is not None:
+        if not PASSES.fullmatch(loop.entries):
+            yield (
+                _("%(name)s lặp lại nhưng chưa nói theo danh sách nào (collection) hay mấy lần (loopCardinality).")
+                % name
+            )
+        if loop.until and not readable(loop.until):
+            yield _("%(name)s: điều kiện dừng lặp không đọc được. Chỉ so sánh với giá trị cho sẵn.") % name
+    again = standard_loop(document.elements[node.id]) if node.looped else None
+    if again is not None:
+        if not again[0].isdigit() or not 1 <= int(again[0]) <= MOST:
+            yield _("%(name)s lặp lại nhưng chưa có số lần nhiều nhất (loopMaximum), từ 1 đến %(most)s.") % name
+        if again[1] and not readable(again[1]):
+            yield _("%(name)s: điều kiện lặp không đọc được. Chỉ so sánh với giá trị cho sẵn.") % name
+
+
 def _events(document: Document, node: Node) -> Iterator[str]:
-    element = document.process.find(f".//{{{BPMN}}}{node.tag}[@id='{node.id}']")
+    element = document.elements.get(node.id)
     kinds = [
         str(child.tag).rpartition("}")[2]
         for child in (element if element is not None else ())

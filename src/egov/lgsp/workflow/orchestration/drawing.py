@@ -8,15 +8,19 @@ from typing import Any
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser import BpmnParser
+from SpiffWorkflow.bpmn.parser.task_parsers import SubWorkflowParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+from SpiffWorkflow.bpmn.specs.defaults import SubWorkflowTask
 from SpiffWorkflow.bpmn.specs.mixins.manual_task import ManualTask
 
 from egov.lgsp.workflow.conditions import NotAConditionError, condition
 from egov.lgsp.workflow.document import BPMN, Document, Node, read
+from egov.lgsp.workflow.orchestration.loops import loop_of, simplified
+from egov.lgsp.workflow.orchestration.repeating import AtOnce, InTurn, prepare
 
 TIME = re.compile(r"R\d*/\S+|[Pp][0-9YMWDTHS.,]+|\d{4}-\d\d-\d\d\S*")
 """ISO 8601: a repetition, a duration, a moment."""
@@ -28,8 +32,21 @@ class Call(ManualTask, BpmnTaskSpec):  # type: ignore[misc]
     """A step that waits until the bus has its answer."""
 
 
+class _CallParser(TaskParser):  # type: ignore[misc]
+    PARALLEL_MI_CLASS = AtOnce
+    SEQUENTIAL_MI_CLASS = InTurn
+
+
+class _HolderParser(SubWorkflowParser):  # type: ignore[misc]
+    PARALLEL_MI_CLASS = AtOnce
+    SEQUENTIAL_MI_CLASS = InTurn
+
+
 class _Parser(BpmnParser):  # type: ignore[misc]
-    OVERRIDE_PARSER_CLASSES = {full_tag(tag): (TaskParser, Call) for tag in CALLS}
+    OVERRIDE_PARSER_CLASSES = {
+        **{full_tag(tag): (_CallParser, Call) for tag in CALLS},
+        full_tag("subProcess"): (_HolderParser, SubWorkflowTask),
+    }
 
 
 class Expressions(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
@@ -95,12 +112,20 @@ def drawn(xml: str) -> Drawing:
         for child in list(event):  # what starts it is for the bus to know; in the engine a run simply begins
             if str(child.tag).endswith("EventDefinition"):
                 event.remove(child)
+    loops = {
+        node.id: loop
+        for node in document.nodes.values()
+        if (loop := loop_of(document.elements[node.id], node.properties.get("into", "")))
+    }
+    simplified(root)
     parser = _Parser()
     parser.add_bpmn_xml(root)
+    spec, subprocesses = parser.get_spec(process), parser.get_subprocess_specs(process)
+    prepare([spec, *subprocesses.values()], loops)
     return Drawing(
         document=document,
-        spec=parser.get_spec(process),
-        subprocesses=parser.get_subprocess_specs(process),
+        spec=spec,
+        subprocesses=subprocesses,
         nodes=document.nodes,
         start=start_of(document),
         results={

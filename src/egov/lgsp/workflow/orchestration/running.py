@@ -19,6 +19,7 @@ from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.util.task import TaskState
 
 from egov.lgsp.workflow.orchestration.drawing import ENGINE, Call, Drawing
+from egov.lgsp.workflow.orchestration.repeating import ONE_PASS, attachments, numbered, tasks_of
 from egov.lgsp.workflow.orchestration.saving import State, load, save
 
 Data = dict[str, Any]
@@ -101,7 +102,7 @@ def failed(drawing: Drawing, state: State, task: UUID, code: str, error: Data) -
 def happened(drawing: Drawing, state: State, task: UUID, step: str, into: str, payload: Any) -> Progress:
     """An event has come for which a step waits. Raises Gone, Stuck."""
     workflow = load(state, drawing)
-    found = workflow.get_task_from_id(task) if task in _ids(workflow) else None
+    found = workflow.get_task_from_id(task) if task in tasks_of(workflow) else None
     if found is None or not found.has_state(TaskState.WAITING):
         raise Gone(str(task))
     definition = next((each for name, each in _messages(found) if name == step), None)
@@ -141,9 +142,9 @@ def _moved(workflow: Any, drawing: Drawing) -> Progress:
     moments: list[datetime] = []
     for task in workflow.get_tasks(state=TaskState.READY | TaskState.WAITING | TaskState.STARTED):
         data.update(task.data)
-        node = drawing.nodes.get(task.task_spec.name)
+        node = drawing.nodes.get(task.task_spec.name.removesuffix(ONE_PASS))
         if isinstance(task.task_spec, Call) and task.has_state(TaskState.READY) and node is not None:
-            calls.append(OpenCall(task.id, node.id, node.name, node.tag, node.properties, task.data))
+            calls.append(OpenCall(task.id, node.id, numbered(node, task), node.tag, node.properties, task.data))
         elif isinstance(task.task_spec, CatchingEvent) and task.has_state(TaskState.WAITING):
             moments += _due(task)
             for name, _definition in _messages(task):
@@ -154,12 +155,8 @@ def _moved(workflow: Any, drawing: Drawing) -> Progress:
     return Progress(save(workflow), tuple(calls), tuple(waits), min(moments, default=None), data=data)
 
 
-def _ids(workflow: Any) -> set[UUID]:
-    return {*workflow.tasks, *(each for branch in workflow.subprocesses.values() for each in branch.tasks)}
-
-
 def _open(workflow: Any, task: UUID) -> Any:
-    found = workflow.get_task_from_id(task) if task in _ids(workflow) else None
+    found = workflow.get_task_from_id(task) if task in tasks_of(workflow) else None
     if found is None or not found.has_state(TaskState.READY) or not isinstance(found.task_spec, Call):
         raise Gone(str(task))
     return found
@@ -199,10 +196,10 @@ def _catcher(workflow: Any, task: Any, code: str) -> Any:
     """The waiting error event nearest to the task, first at itself, then at the sub-processes around it."""
     at = task
     while at is not None:
-        beside = at.parent.children if at.parent is not None else []
         waiting = [
             each
-            for each in beside
+            for attached in attachments(at)
+            for each in (attached.parent.children if attached.parent is not None else ())
             if isinstance(each.task_spec, BoundaryEvent)
             and isinstance(each.task_spec.event_definition, ErrorEventDefinition)
             and each.has_state(TaskState.WAITING)

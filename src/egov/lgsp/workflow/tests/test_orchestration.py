@@ -15,8 +15,8 @@ WAIT = {"room": "GOV/a/b", "type": "t"}
 START, END = {"id": "start", "tag": "startEvent"}, {"id": "end", "tag": "endEvent", "name": "Xong"}
 
 
-def call(name: str, **more: Any) -> dict[str, Any]:
-    return {"id": name, "tag": "serviceTask", "say": SAY, **more}
+def call(step: str, **more: Any) -> dict[str, Any]:
+    return {"id": step, "tag": "serviceTask", "say": SAY, **more}
 
 
 def waits(name: str, **more: Any) -> dict[str, Any]:
